@@ -1,0 +1,265 @@
+"""What a plan says, each fact with its place.
+
+All spans are offsets into :attr:`Document.text`.  Quantities keep what was printed beside the
+exact value; nothing here is judged, a check or a relation does that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planlint.dates import DateRef
+from planlint.document import Span
+from planlint.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A quantity where it stands.
+
+    ``label`` is what the text says it is of: the words before it in its clause (``中央投入``), the
+    row and column heads in a table.  ``noun`` is what follows the unit (``12个改造项目`` → 改造项目).
+    ``block`` indexes the plan's blocks, ``sentence`` and ``clause`` count inside the block; ``depth`` is the
+    bracket depth.  ``row``/``col`` are set inside tables.
+    """
+
+    quantity: Quantity
+    label: str
+    noun: str
+    block: int
+    sentence: int
+    clause: int
+    depth: int = 0
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.quantity.start, self.quantity.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading with what it covers; ``code`` is the template chapter it stands for, or empty."""
+
+    number: str
+    title: str
+    level: int
+    span: Span
+    body: Span
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A listed 小区 (or zone of one, then ``parent`` is its index): names and its own figures.
+
+    ``role``: ``planned`` (has content or budget), ``listed`` (a bare name).  ``measures`` index
+    :attr:`Facts.measures`.
+    """
+
+    name: str
+    span: Span
+    body: Span
+    number: str = ""
+    parent: int | None = None
+    role: str = "planned"
+    aliases: tuple[str, ...] = ()
+    budget: Quantity | None = None
+    area: Quantity | None = None
+    households: Quantity | None = None
+    buildings: Quantity | None = None
+    built: DateRef | None = None
+    measures: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureUse:
+    """A measure (改造内容) the text names: catalogue code, words as printed, quantity if one is given.
+
+    ``role``: ``planned`` (to be done), ``problem`` (the text complains of its absence or decay),
+    ``existing`` (is there already), ``mentioned``.
+    """
+
+    code: str
+    span: Span
+    clause: Span
+    quantity: Quantity | None = None
+    amount: Quantity | None = None
+    role: str = "planned"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FundSource:
+    """A source of money the plan names; ``amount`` or ``share`` where printed, ``code`` of the catalogue.
+
+    ``base``: what the share is of, as printed, empty where the text does not say.
+    """
+
+    code: str
+    span: Span
+    amount: Quantity | None = None
+    share: Quantity | None = None
+    base: str = ""
+    clause: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money with its part: ``total``, ``estimate``, ``design_estimate``, ``budget``, ``works_cost``,
+    ``other_costs``, ``contingency``, ``contract``, ``paid``, ``settlement``, ``final_account`` …"""
+
+    role: str
+    quantity: Quantity
+    span: Span
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the schedule, in the order of the text."""
+
+    name: str
+    span: Span
+    body: Span
+    number: str = ""
+    begins: DateRef | None = None
+    ends: DateRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A dated event: ``approval``, ``tender``, ``start``, ``completion``, ``acceptance``, ``signing``, ``notice`` …"""
+
+    event: str
+    date: DateRef
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerm:
+    """One instalment: at what progress (percent, None for an event), what share of which base.
+
+    ``event``: ``advance``, ``progress``, ``acceptance``, ``settlement``, ``retention``.
+    """
+
+    event: str
+    share: Quantity
+    span: Span
+    progress: Quantity | None = None
+    base: str = ""
+    after: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Words on residents' will: ``kind`` is ``participation``, ``agreement``, ``threshold``, ``vote``, ``survey``.
+
+    ``basis``: ``area``, ``persons``, ``households`` or empty.
+    """
+
+    kind: str
+    span: Span
+    share: Quantity | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A public notice (公示): its length, printed or from its dates."""
+
+    span: Span
+    days: Quantity | None = None
+    begins: DateRef | None = None
+    ends: DateRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A responsible body and what the text makes it do."""
+
+    body: str
+    name: str
+    span: Span
+    text: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A land certificate: number as printed, its area, the holder."""
+
+    number: str
+    span: Span
+    area: Quantity | None = None
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LandUse:
+    """One part of the land after renewal: use and area."""
+
+    use: str
+    span: Span
+    area: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFigure:
+    """A school's figure: ``students``, ``classes``, ``staff``, ``teachers``, ``site_area``, ``floor_area``, ``books`` …
+
+    ``when``: ``before`` (现状), ``after`` (规划), or empty.
+    """
+
+    item: str
+    quantity: Quantity
+    span: Span
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of one plan.
+
+    ``kind`` is an identifier of the catalogue's document kinds; ``start``/``end`` the plan's stretch
+    of the document; ``truncated`` is the place where the text says it is cut off, or None.
+    """
+
+    kind: str
+    title: str
+    title_span: Span
+    start: int
+    end: int
+    index: int = 1
+    of: int = 1
+    truncated: Span | None = None
+    chapters: tuple[Chapter, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    dates: tuple[DateRef, ...] = ()
+    estates: tuple[Estate, ...] = ()
+    measures: tuple[MeasureUse, ...] = ()
+    sources: tuple[FundSource, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    payments: tuple[PaymentTerm, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    land_uses: tuple[LandUse, ...] = ()
+    school: tuple[SchoolFigure, ...] = ()
+    totals: dict[str, Quantity] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def is_truncated(self) -> bool:
+        return self.truncated is not None
+
+    def total(self, item: str) -> Quantity | None:
+        """A plan-level figure: ``households``, ``buildings``, ``area``, ``estates``, ``investment``, ``units``."""
+        return self.totals.get(item)

@@ -1,0 +1,46 @@
+"""A plan as the checks see it: text, facts, verified relations, policy and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from planlint.document import Block, Document, Span
+from planlint.facts import Facts
+from planlint.policy import Policy
+from planlint.relations import Relation
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a check is given.  ``as_of`` is "today"; it selects the rules."""
+
+    document: Document
+    facts: Facts
+    relations: tuple[Relation, ...]
+    policy: Policy
+    as_of: date
+
+    @property
+    def text(self) -> str:
+        """The whole document's text; all spans index it."""
+        return self.document.text
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of this plan only."""
+        return tuple(self.document.within(self.facts.span))
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a compiled pattern inside this plan."""
+        return pattern.finditer(self.text, self.facts.start, self.facts.end)
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Does the plan's text match?"""
+        return pattern.search(self.text, self.facts.start, self.facts.end) is not None
+
+    def quote(self, span: Span) -> str:
+        return self.text[span.start : span.end]

@@ -1,0 +1,364 @@
+"""Exact numbers as Chinese documents print them: value, unit, printed precision, hedges.
+
+``scan`` finds every quantity of a text in one pass.  Numbers are :class:`~decimal.Decimal`,
+factors and base values :class:`~fractions.Fraction`, because 1 亩 = 2000/3 ㎡ is no decimal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from planlint.dates import DATE
+
+# One character for one character, so that offsets stay those of the text.
+_PLAIN = str.maketrans("０１２３４５６７８９．％，／－～", "0123456789.%,/-~")
+
+SCALES = {
+    "万亿": 10**12,
+    "千亿": 10**11,
+    "百亿": 10**10,
+    "亿": 10**8,
+    "千万": 10**7,
+    "百万": 10**6,
+    "十万": 10**5,
+    "万": 10**4,
+    "千": 10**3,
+    "百": 10**2,
+}
+
+_MU = Fraction(2000, 3)
+
+# unit as printed → (dimension, base unit, factor)
+UNITS: dict[str, tuple[str, str, Fraction]] = {}
+
+
+def _units(dimension: str, base: str, **factors: str) -> None:
+    for factor, words in factors.items():
+        value = Fraction(factor.lstrip("x").replace("_", "/"))
+        for word in words.split():
+            UNITS[word] = (dimension, base, value)
+
+
+_units("money", "元", x1="元 块钱 元整 RMB 元人民币", x1_10="角")
+_units(
+    "area",
+    "㎡",
+    x1="平方米 平米 ㎡ m² m2 M2 M² 方平米 平方 平方m 建筑平方米",
+    x10000="公顷 hm² ha",
+    x1000000="平方公里 平方千米 km² km2",
+)
+UNITS["亩"] = ("area", "㎡", _MU)
+_units("length", "m", x1="米 m 延米 延长米 M", x1000="公里 千米 km KM", x1_100="厘米 cm CM", x1_1000="毫米 mm MM")
+_units("volume", "m³", x1="立方米 m³ m3 立方 方")
+_units("mass", "吨", x1="吨 t", x1_1000="千克 公斤 kg")
+_units("percent", "%", x1="% 百分比")
+_units("points", "百分点", x1="个百分点 百分点")
+_units("days", "天", x1="天 日历天 日 个日历天")
+_units("workdays", "工作日", x1="个工作日 工作日")
+_units("months", "个月", x1="个月 个自然月")
+_units("years", "年", x1="年 周年")
+_units("hours", "小时", x1="小时 个小时")
+_units("score", "分", x1="分")
+_units("times", "倍", x1="倍")
+_units("flow", "m³/日", x1="立方米/日 吨/日 m³/d")
+for _word in (
+    "户 个 栋 幢 座 人 套 部 台 盏 处 樘 册 件 株 棵 所 家 条 项 名 次 辆 间 张 块 根 组 只 支 片 单元 班 证 宗 "
+    "本 层 位 例 起 批 类 种 标段 份 口 面 扇 眼 门 路 场 对 把 副 箱 架 榀 颗 基 幅 步 村 镇 期 对开 "
+    "个单元 个标段 套件 户次 人次 户家庭 楼栋 千瓦 kW KW 千伏安 kVA 车位 泊位 床 床位 张床 门次 个班 名学生 家单位 "
+    "居民 单位 小区 项目 机位 点位 条线路"
+).split():
+    UNITS[_word] = ("count", _word, Fraction(1))
+for _word, _base in {
+    "幢": "栋", "座": "栋", "楼栋": "栋", "个单元": "单元", "户家庭": "户", "名": "人", "位": "人",
+    "个班": "班", "名学生": "人", "张床": "床", "床位": "床", "家单位": "家", "个标段": "标段",
+}.items():  # fmt: skip
+    UNITS[_word] = ("count", _base, Fraction(1))
+# words that follow a bare number but are no measure word of it
+for _word in ("居民", "单位", "小区", "项目", "点位", "机位", "期"):
+    del UNITS[_word]
+
+_DIGITS = "零〇一二三四五六七八九"
+_CN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "０": 0}
+_CN_UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_CN = r"[零〇一二两三四五六七八九十百千万亿]"
+
+_UNIT_ALT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_PER = r"(?:[/／每](?:平方米|平米|㎡|m²|m2|户|人|亩|公顷|个|套|栋|幢|米|m|吨|台|樘|部|盏|年|月|日|天|生|班|延米|车位|次|公里|km)(?![a-zA-Z]))?"
+_SCALE_ALT = "|".join(SCALES)
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
+)
+
+_QUANTITY = re.compile(
+    rf"(?P<code>[A-Za-z]*\d*[A-Za-z]+[-—]?\d[\dA-Za-z\-]*)"
+    rf"|(?P<fraction>(?<![\d/.])(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,3}})(?![\d/.年月日]))"
+    rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>{_SCALE_ALT})?(?P<h2>[多余来几]?) ?"
+    rf"(?P<unit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})?)"
+    rf"|(?P<cnfrac>(?P<cnbottom>[二两三四五六七八九十百]{{1,3}})分之(?P<cntop>{_CN}{{1,6}}(?:点[{_DIGITS}]+)?))"
+    rf"|(?P<cn>[零〇一二两三四五六七八九十]{_CN}{{0,11}}(?:点[{_DIGITS}]+[万亿]?)?)(?P<cntail>(?P<ch>[多余来几]?)(?P<cnscale>[万亿])?(?P<ch2>[多余]?)"
+    rf"(?P<cnunit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER}))"
+)
+
+_HEDGE_BEFORE = re.compile(
+    r"(不少于|不低于|不小于|至少|不超过|不高于|不大于|不得超过|不得低于|不得少于|最多|最高|超过|高于|大于|低于|少于|小于"
+    r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
+)
+_HEDGE_AFTER = re.compile(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
+_APPROX = {"约", "约为", "大约", "将近", "接近", "近", "逾", "多达", "达", "达到", "超", "超过", "左右", "上下", "多", "余", "来", "几"}
+_MIN = {"不少于", "不低于", "不小于", "至少", "以上", "不得低于", "不得少于"}
+_MAX = {"不超过", "不高于", "不大于", "不得超过", "最多", "最高", "以内", "之内"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as printed and in base units.
+
+    ``number`` is the printed number with its scale word applied (``4.5万`` → 45000), ``factor``
+    turns it into ``base`` units, ``step`` is the size of its last printed digit in base units.
+    ``hedges`` holds the words that blur it (约, 近, 余, 达) or bound it (不少于, 不超过).
+    ``number_end`` is where the digits and scale end and the unit begins.
+    """
+
+    start: int
+    end: int
+    text: str
+    number: Decimal
+    unit: str
+    dimension: str
+    base: str
+    factor: Fraction
+    step: Fraction
+    hedges: tuple[str, ...] = ()
+    digits: str = ""
+    scaled: bool = False
+    chinese: bool = False
+
+    @property
+    def value(self) -> Fraction:
+        """The quantity in base units, exactly."""
+        return Fraction(self.number) * self.factor
+
+    @property
+    def approximate(self) -> bool:
+        """Marked 约, 近, 多, 余, 达 …: the number is rounded by its author."""
+        return any(h in _APPROX for h in self.hedges)
+
+    @property
+    def bound(self) -> str:
+        """``min``, ``max`` or empty: the number is a limit (不少于, 不超过)."""
+        if any(h in _MIN for h in self.hedges):
+            return "min"
+        return "max" if any(h in _MAX for h in self.hedges) else ""
+
+    @property
+    def rounded(self) -> bool:
+        """Printed with a decimal point and a scale word (``5.3万``), or approximate."""
+        return self.approximate or (self.scaled and "." in self.digits)
+
+    @property
+    def half(self) -> Fraction:
+        """Half a unit of the last digit that counts, in base units.
+
+        For an approximate number the last digit that is not zero (约170 → 5).
+        """
+        if not self.approximate:
+            return self.step / 2
+        plain = self.digits.replace(",", "").replace(" ", "")
+        if "." in plain or not plain.strip("0"):
+            return self.step / 2
+        return self.step * 10 ** (len(plain) - len(plain.rstrip("0"))) / 2
+
+    @property
+    def significant(self) -> int:
+        """How many digits the number shows, without leading and trailing zeros."""
+        return len(self.number.normalize().as_tuple().digits)
+
+
+def chinese_number(text: str) -> Decimal | None:
+    """``三百二十`` → 320, ``二〇一二`` → 2012, ``三点五万`` → 35000; None for what is none."""
+    scale = 1
+    if "点" in text:
+        if text[-1] in "万亿":
+            scale, text = _CN_UNIT[text[-1]], text[:-1]
+        whole, _, part = text.partition("点")
+        head = chinese_number(whole)
+        if head is None or any(c not in _CN_DIGIT for c in part):
+            return None
+        return Decimal(f"{head}.{''.join(str(_CN_DIGIT[c]) for c in part)}") * scale
+    if all(c in _CN_DIGIT for c in text):
+        return Decimal("".join(str(_CN_DIGIT[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _CN_DIGIT:
+            digit = _CN_DIGIT[c]
+        elif c in "十百千":
+            section += (digit or (1 if c == "十" else 0)) * _CN_UNIT[c]
+            digit = 0
+        elif c in "万亿":
+            total = (total + section + digit) * _CN_UNIT[c]
+            section = digit = 0
+        else:
+            return None
+    return Decimal(total + section + digit)
+
+
+def unit_of(word: str) -> tuple[str, str, Fraction] | None:
+    """Dimension, base unit and factor of a printed unit: ``万元``, ``元/㎡``, ``万平方米``."""
+    word = word.strip().replace("／", "/")
+    if "/" in word or "每" in word:
+        top, _, below = word.replace("每", "/").partition("/")
+        a, b = unit_of(top), UNITS.get(below) or ("count", below, Fraction(1))
+        return (f"{a[0]}/{b[0]}", f"{a[1]}/{b[1]}", a[2] / b[2]) if a else None
+    if word in UNITS:
+        return UNITS[word]
+    for scale, factor in SCALES.items():
+        if word.startswith(scale) and (rest := word[len(scale) :]) in UNITS:
+            dimension, base, f = UNITS[rest]
+            return dimension, base, f * factor
+    return None
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
+    """Every quantity of ``text[start:end]``, in order.
+
+    Left out are dates, ordinals (第3个), house and document numbers (3号楼, 〔2021〕29号) and codes
+    (XC0506-R21).
+    """
+    plain = text.translate(_PLAIN)
+    end = len(text) if end is None else end
+    at = start
+    for day in [*DATE.finditer(plain, start, end), None]:
+        stop = day.start() if day else end
+        for match in _QUANTITY.finditer(plain, at, stop):
+            quantity = _quantity(text, plain, match)
+            if quantity is not None:
+                yield quantity
+        at = day.end() if day else end
+
+
+def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
+    if match["code"]:
+        return None
+    if match["number"]:
+        return _arabic(text, plain, match)
+    if match["fraction"]:
+        top, bottom = int(match["top"]), int(match["bottom"])
+        if not 0 < top < bottom <= 20:
+            return None
+        return _share(text, match, Fraction(top, bottom))
+    if match["cnfrac"]:
+        above, below = chinese_number(match["cntop"]), chinese_number(match["cnbottom"])
+        if not above or not below:
+            return None
+        if below == 100:
+            return _percent(text, plain, match, above)
+        return _share(text, match, Fraction(above) / Fraction(below))
+    return _chinese(text, plain, match)
+
+
+_ORDINAL_BEFORE = re.compile(r"第\s*$|[〔\[［（(【]\s*$")
+_NAME_AFTER = re.compile(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
+_LIST_MARK = re.compile(r"[.、．](?!\d)|[)）](?![，。,；])")
+_RANGE_TO_NAME = re.compile(r"[-—~至]\d+(?:号|#)")
+
+
+def _is_name(plain: str, match: re.Match[str]) -> bool:
+    """Is this number a name (3号楼, 第2个, 〔2021〕, a list mark) and no quantity?"""
+    start, end = match.start(), match.end()
+    before = plain[max(0, start - 2) : start]
+    if before.endswith("第") or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
+        return True
+    if match["unit"] or match["scale"]:
+        return before.endswith(("-", "—")) and bool(_NAME_AFTER.match(plain, match.end("number")))
+    after = plain[end : end + 6]
+    if _NAME_AFTER.match(after) or _RANGE_TO_NAME.match(after):
+        return True
+    if len(match["number"]) <= 2 and _LIST_MARK.match(after):
+        return not before.strip() or before[-1] in "：:；;。！\n|(（，,"
+    return False
+
+
+def _hedges(plain: str, start: int, end: int, inner: str) -> tuple[str, ...]:
+    found = [c for c in inner if c]
+    before = _HEDGE_BEFORE.search(plain, max(0, start - 5), start)
+    if before:
+        found.append(before[1])
+    after = _HEDGE_AFTER.match(plain, end)
+    if after:
+        found.append(after[1])
+    return tuple(h for h in found if h != "预计")
+
+
+def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
+    if _is_name(plain, match):
+        return None
+    digits = match["number"]
+    scale_word, unit_word = match["scale"] or "", match["unit"] or ""
+    scale = SCALES.get(scale_word, 1)
+    end = match.end() if unit_word else match.end("h2") if scale_word or match["h1"] else match.end("number")
+    bare = digits.replace(",", "").replace(" ", "")
+    decimals = len(bare.partition(".")[2])
+    unit = unit_of(unit_word) if unit_word else ("", "", Fraction(1))
+    assert unit is not None
+    return Quantity(
+        match.start(),
+        end,
+        text[match.start() : end],
+        Decimal(bare) * scale,
+        scale_word + unit_word,
+        unit[0],
+        unit[1],
+        unit[2],
+        Fraction(scale) * unit[2] / 10**decimals,
+        _hedges(plain, match.start(), end, match["h1"] + match["h2"]),
+        bare,
+        bool(scale_word),
+    )
+
+
+def _chinese(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
+    number = chinese_number(match["cn"])
+    before = plain[max(0, match.start() - 1) : match.start()]
+    if number is None or before == "第" or before in _CN_DIGIT:
+        return None
+    unit_word, scale_word = match["cnunit"], match["cnscale"] or ""
+    unit = unit_of(unit_word)
+    if unit is None or (unit_word in _NEVER_AFTER_CHINESE):
+        return None
+    number *= SCALES.get(scale_word, 1)
+    hedges = _hedges(plain, match.start(), match.end(), match["ch"] + match["ch2"])
+    return Quantity(
+        match.start(), match.end(), match[0] and text[match.start() : match.end()], number,
+        scale_word + unit_word, unit[0], unit[1], unit[2], unit[2], hedges, str(number), bool(scale_word), True,
+    )  # fmt: skip
+
+
+# 一面, 一路, 三门, 一方, 十分 … are words, not measures
+_NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", "期", "层", "步", "年", "日", "片", "起", "批", "位", "次", "种", "位", "千", "m", "M", "t", "村", "镇", "口", "块", "本", "级"}  # fmt: skip
+
+
+def _share(text: str, match: re.Match[str], value: Fraction) -> Quantity:
+    percent = Decimal(value.numerator * 100) / Decimal(value.denominator)
+    return Quantity(
+        match.start(), match.end(), match[0], percent, "", "fraction", "", value * 100 / Fraction(percent),
+        Fraction(0), _hedges(text, match.start(), match.end(), ""), match[0],
+    )  # fmt: skip
+
+
+def _percent(text: str, plain: str, match: re.Match[str], number: Decimal) -> Quantity:
+    return Quantity(
+        match.start(), match.end(), match[0], number, "%", "percent", "%", Fraction(1), Fraction(1),
+        _hedges(plain, match.start(), match.end(), ""), str(number), False, True,
+    )  # fmt: skip
+
+
+def plain_decimal(value: Fraction, places: int = 10) -> str:
+    """A fraction as a plain decimal string, no exponent, no trailing zeros; cut at ``places``."""
+    whole = round(value * 10**places)
+    sign, digits = ("-" if whole < 0 else ""), str(abs(whole)).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
+    return sign + text
