@@ -1,0 +1,86 @@
+# Everything lives in .venv; `make run` and `make test` build it themselves.
+# Needs Python 3.11 or newer (with its venv module), make and git. Nothing asks a question.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+##@ The commands
+
+.PHONY: help
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: venv ## Check every plan under examples/ and write the reports into reports/.
+	@$(BIN)/python script/check_examples.py
+
+.PHONY: test
+test: venv ## Run the tests.
+	@$(PYTEST) -n auto
+
+.PHONY: ci
+ci: venv-ocr lint types house docs-check ## All that the CI runs: lint, types, import contracts, documents, tests.
+	@$(PYTEST) -n auto
+
+.PHONY: prove
+prove: venv-prove ## The long proofs: every planted fault, long fuzzing, the benchmarks.
+	@PLANLINT_PROVE=1 $(PYTEST) -n auto
+	@$(MAKE) bench
+
+.PHONY: bench
+bench: venv ## Measure each claim of docs/performance.md.
+	@for claim in bench/[a-z]*.py; do [ $$claim = bench/plan_maker.py ] || $(BIN)/python $$claim; done
+
+.PHONY: docs
+docs: venv ## Write docs/checks/ anew from the docstrings of the checks.
+	@$(BIN)/python script/check_docs.py --write
+
+.PHONY: format
+format: venv ## Format and mend what ruff can mend.
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock: venv ## Pin all dependencies anew (UPGRADE=1: newer versions).
+	@PYTHON=$(BIN)/python script/lock
+
+.PHONY: clean
+clean: ## Remove .venv, caches and reports.
+	@rm -rf $(VENV) reports build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Parts of the above
+
+.PHONY: venv venv-ocr venv-prove lint types house docs-check
+venv: $(VENV)/dev.stamp
+venv-ocr: $(VENV)/ocr.stamp
+venv-prove: $(VENV)/prove.stamp
+
+lint: venv
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: venv
+	@$(BIN)/mypy --strict src
+
+house: venv
+	@$(BIN)/lint-imports
+	@$(BIN)/python script/sizes.py
+
+docs-check: venv
+	@$(BIN)/python script/check_docs.py
+
+# Rebuilt when its lock changes, and only then. Every lock holds what dev.txt holds.
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml script/venv
+	@script/venv $(VENV) $<
+	@touch $@ $(VENV)/dev.stamp
