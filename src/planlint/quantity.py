@@ -270,7 +270,7 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
     """Is this number a name (3号楼, 第2个, 〔2021〕, a list mark) and no quantity?"""
     start, end = match.start(), match.end()
     before = plain[max(0, start - 2) : start]
-    if before.endswith("第") or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
+    if before.endswith(("第", "表", "图", "附件", "附", "条例")) or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
         return True
     if match["unit"] or match["scale"]:
         return before.endswith(("-", "—")) and bool(_NAME_AFTER.match(plain, match.end("number")))
@@ -325,6 +325,8 @@ def _chinese(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     before = plain[max(0, match.start() - 1) : match.start()]
     if number is None or before == "第" or before in _CN_DIGIT:
         return None
+    if match["cn"] == "一" and "\u4e00" <= before <= "\u9fff" and before not in "及和有":
+        return None  # 统一名称, 同一个
     unit_word, scale_word = match["cnunit"], match["cnscale"] or ""
     unit = unit_of(unit_word)
     if unit is None or (unit_word in _NEVER_AFTER_CHINESE):

@@ -1,0 +1,210 @@
+"""Every quantity of a plan with what the text says it is of, in prose and in tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from planlint.document import Block, BlockKind, Cell, Document, Span, Table
+from planlint.extract.split import Part
+from planlint.facts import Mention
+from planlint.quantity import Quantity, scan, unit_of
+
+_SENTENCE_END = "。；;！!？?"
+_CLAUSE_END = "，,：:、"
+_BOUNDARY = re.compile(r"[，,。；;：:、！!？?|\n（(）)【】\[\]“”\"]")
+_NOUN_END = re.compile(r"[，,。；;：:、！!？?|\n（(）)【】\[\]\d]")
+_LEAD = re.compile(
+    r"^(?:其中|包括|包含|分别为|分别是|以及|并|和|及|与|或|则|即|共计|合计|总计|另有|还有|涉及|另外|截至目前|目前|累计|[、，,:： ])+"
+)
+_TAIL = re.compile(
+    r"(?:大约|约为|约|共计|合计|总计|共有|共|为|达到|达|有|近|超过|超|逾|是|不少于|不低于|不超过|计|各|[：:（(“”\" =＝])+$"
+)
+_UNIT_IN_HEAD = re.compile(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
+_CAPTION_UNIT = re.compile(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
+_PURE = re.compile(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
+_FIGURE_HEAD = re.compile(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|行次|No\.?)$", re.I)
+
+
+def mentions(document: Document, part: Part) -> tuple[Mention, ...]:
+    """The quantities of one plan in the order of the text."""
+    found: list[Mention] = []
+    seen: set[int] = set()
+    for index, block in enumerate(document.within(Span(part.start, part.end))):
+        if block.kind is BlockKind.ROW and block.table is not None:
+            if block.table not in seen:
+                seen.add(block.table)
+                found.extend(_TableReader(document, document.tables[block.table], index).read())
+        else:
+            found.extend(_prose(document.text, block, index))
+    return tuple(found)
+
+
+def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
+    start = block.start + len(block.number)
+    last: Mention | None = None
+    sentence = clause = depth = 0
+    at = block.start
+    for q in scan(text, start, block.end):
+        for c in text[at : q.start]:
+            if c in _SENTENCE_END:
+                sentence, clause = sentence + 1, 0
+            elif c in _CLAUSE_END:
+                clause += 1
+            elif c in "（([":
+                depth += 1
+            elif c in "）)]":
+                depth = max(0, depth - 1)
+        at = q.start
+        label = _label(text, max(start, last.quantity.end if last else start), q.start)
+        if not label and last is not None and last.sentence == sentence:
+            label = last.label
+        elif not label:
+            label = _before_colon(text, start, q.start)
+        last = Mention(q, label, _noun(text, q.end, block.end), index, sentence, clause, depth)
+        yield last
+
+
+def _label(text: str, low: int, high: int) -> str:
+    raw = text[low:high]
+    cut = 0
+    for m in _BOUNDARY.finditer(raw.rstrip("：:（( “”\"")):
+        cut = m.end()
+    return clean_label(raw[cut:])
+
+
+def clean_label(raw: str) -> str:
+    """A label without its leading and trailing function words: 其中中央投入约 → 中央投入."""
+    return _TAIL.sub("", _LEAD.sub("", raw.strip())).strip("“”\"' ")
+
+
+def _before_colon(text: str, low: int, high: int) -> str:
+    raw = text[low:high].rstrip("：: ")
+    cut = max((raw.rfind(c) for c in "，,。；;、：:"), default=-1)
+    return clean_label(raw[cut + 1 :])
+
+
+def _noun(text: str, low: int, high: int) -> str:
+    raw = text[low : min(high, low + 14)]
+    m = _NOUN_END.search(raw)
+    return (raw[: m.start()] if m else raw).strip()
+
+
+class _TableReader:
+    """Reads one table: heads from the rows above and the cells to the left, units from the heads."""
+
+    def __init__(self, document: Document, table: Table, first_block: int) -> None:
+        self.text, self.table, self.first = document.text, table, first_block
+        self.grid = table.grid
+        self.heads = self._head_rows()
+        self.caption_unit = self._caption(document)
+
+    def _cell_text(self, cell: Cell | None) -> str:
+        return self.text[cell.start : cell.end].strip() if cell else ""
+
+    def _head_rows(self) -> int:
+        for r, row in enumerate(self.grid):
+            texts = [self._cell_text(c) for c in row]
+            if any(_PURE.match(t) for t in texts[1:]):
+                return self._not_keys(r)
+        return self._not_keys(1 if self.table.rows > 1 else 0)
+
+    def _not_keys(self, rows: int) -> int:
+        """Two columns of name and value have no head row, unless the head names a figure."""
+        if self.table.cols != 2 or rows == 0:
+            return min(rows, 3)
+        return 1 if _FIGURE_HEAD.search(self._cell_text(self.grid[0][1])) else 0
+
+    def _caption(self, document: Document) -> str:
+        above = document.text[max(0, self.table.start - 120) : self.table.start]
+        match = None
+        for match in _CAPTION_UNIT.finditer(above):
+            pass
+        head = " ".join(self._cell_text(c) for row in self.grid[: self.heads] for c in row)
+        match = _CAPTION_UNIT.search(head) or match
+        return match[1] if match else ""
+
+    def _column_head(self, col: int) -> str:
+        parts: list[str] = []
+        for r in range(self.heads):
+            text = self._cell_text(self.grid[r][col])
+            if text and (not parts or parts[-1] != text):
+                parts.append(text)
+        return " ".join(parts)
+
+    def _row_head(self, row: int, col: int) -> str:
+        parts: list[str] = []
+        for c in range(col):
+            text = self._cell_text(self.grid[row][c])
+            if not text or _PURE.match(text) or _SERIAL_HEAD.match(self._column_head(c)):
+                continue
+            if unit_of(text) is not None:
+                continue
+            if not parts or parts[-1] != text:
+                parts.append(text)
+        return " ".join(parts[:3])
+
+    def read(self) -> Iterator[Mention]:
+        heads = [self._column_head(c) for c in range(self.table.cols)]
+        unit_col = next((c for c, h in enumerate(heads) if h in ("单位", "计量单位", "单 位")), None)
+        for cell in self.table.cells:
+            raw = self.text[cell.start : cell.end]
+            if not raw.strip() or cell.col >= len(heads):
+                continue
+            head = heads[cell.col] if cell.row >= self.heads else ""
+            if _SERIAL_HEAD.match(head) or unit_of(raw.strip()) is not None:
+                continue
+            row_head = self._row_head(cell.row, cell.col)
+            label = f"{row_head} {head}".strip()
+            if _PURE.match(raw.strip()) and cell.row >= self.heads:
+                unit = self._unit(cell, head, row_head, unit_col)
+                yield self._number(cell, raw, unit, label)
+                continue
+            for m in _prose(self.text, _as_block(cell), self.first + cell.row):
+                if m.label or label:
+                    m = replace(m, label=f"{label} {m.label}".strip())
+                yield replace(m, table=self.table.index, row=cell.row, col=cell.col)
+
+    def _unit(self, cell: Cell, head: str, row_head: str, unit_col: int | None) -> str:
+        for text in (head, row_head.split(" ")[-1] if row_head else ""):
+            found = _UNIT_IN_HEAD.search(text)
+            if found and unit_of(found[1] or found[2]):
+                return found[1] or found[2]
+        for word in ("户数", "栋数", "楼栋", "人数", "个数", "小区数", "项目数"):
+            if word in head:
+                return {"户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人"}.get(word, "个")
+        quantity_column = any(w in head for w in ("数量", "工程量", "规模"))
+        if unit_col is not None and quantity_column:
+            unit = self._cell_text(self.grid[cell.row][unit_col])
+            if unit_of(unit):
+                return unit
+        money_column = re.search(r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级", head)
+        caption = next((u for u in self.caption_unit.split("、") if unit_of(u)), "")
+        if caption and (money_column or not unit_of(caption) or not quantity_column):
+            known = unit_of(caption)
+            if known and (known[0] != "money" or money_column or not head):
+                return caption
+        return ""
+
+    def _number(self, cell: Cell, raw: str, unit: str, label: str) -> Mention:
+        text = raw.strip()
+        start = cell.start + raw.index(text)
+        bare = text.replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").replace("–", "-")
+        percent = bare.endswith("%")
+        bare = bare.rstrip("%")
+        known = unit_of("%" if percent else unit) if (unit or percent) else None
+        dimension, base, factor = known or ("", "", Fraction(1))
+        decimals = len(bare.partition(".")[2])
+        q = Quantity(
+            start, start + len(text), text, Decimal(bare), "%" if percent else unit, dimension, base, factor,
+            factor / 10**decimals, (), bare.lstrip("-"),
+        )  # fmt: skip
+        return Mention(q, label, "", self.first + cell.row, 0, 0, 0, self.table.index, cell.row, cell.col)
+
+
+def _as_block(cell: Cell) -> Block:
+    return Block(BlockKind.ROW, cell.start, cell.end, 0)
