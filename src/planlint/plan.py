@@ -10,6 +10,7 @@ from functools import cached_property
 
 from planlint.document import Block, Document, Span
 from planlint.facts import Facts
+from planlint.finding import Rule
 from planlint.policy import Policy
 from planlint.relations import Relation
 
@@ -44,3 +45,8 @@ class Plan:
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
+
+    def rules(self, *ids: str, on: date | None = None) -> tuple[Rule, ...]:
+        """The sentences of policy rules, for :attr:`Finding.rules`; ids without a rule in force are left out."""
+        found = [rule for id in ids if (rule := self.policy.rule(id, on)) is not None]
+        return tuple(Rule(text, verified) for rule in found for text, verified in rule.sentences)
