@@ -102,17 +102,47 @@ def numbered_lists(text: str, blocks: Iterable[Block]) -> list[NumberedList]:
         if found is None:
             if block.kind is BlockKind.HEADING and not block.number:
                 open_lists = []
-            fresh = block.kind is not BlockKind.PARAGRAPH or line.endswith(("：", ":")) or fresh and len(line) < 4
+            fresh = (
+                block.kind is not BlockKind.PARAGRAPH
+                or line.endswith(("：", ":"))
+                or (fresh and len(line) < 4)
+            )
             continue
-        while open_lists and found.form not in {o.form for o in open_lists[-1:]}:
-            if found.form not in {o.form for o in open_lists}:
-                break
-            open_lists.pop()
+        _close(open_lists, found)
         if not open_lists or open_lists[-1].form != found.form:
-            parent = open_lists[-1].items[-1] if open_lists else None
-            new = NumberedList(found.form, parent)
-            lists.append(new)
-            open_lists.append(new)
+            open_lists.append(_continued(lists, found) or _opened(lists, open_lists, found))
         open_lists[-1].items.append(Item(block, index, found, fresh))
         fresh = line.endswith(("：", ":"))
     return lists
+
+
+# From the outside in, as official documents number them (GB/T 9704).
+_DEPTH = {
+    form: depth for depth, form in enumerate(("章", "节", "条", "一、", "（一）", "1、", "（1）", "1）", "①"))
+}
+
+
+def _close(open_lists: list[NumberedList], found: Ordinal) -> None:
+    """Close what a line of this form ends: all lists inside its own, else all of deeper forms."""
+    if found.form in {o.form for o in open_lists}:
+        while open_lists[-1].form != found.form:
+            open_lists.pop()
+        return
+    while open_lists and _DEPTH[open_lists[-1].form] > _DEPTH[found.form]:
+        open_lists.pop()
+
+
+def _continued(lists: list[NumberedList], found: Ordinal) -> NumberedList | None:
+    """A list already closed that this number continues: the text nests its forms in another order."""
+    if found.value == 1:
+        return None
+    for old in reversed(lists):
+        if old.form == found.form and old.items[-1].ordinal.value == found.value - 1:
+            return old
+    return None
+
+
+def _opened(lists: list[NumberedList], open_lists: list[NumberedList], found: Ordinal) -> NumberedList:
+    new = NumberedList(found.form, open_lists[-1].items[-1] if open_lists else None)
+    lists.append(new)
+    return new

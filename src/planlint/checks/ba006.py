@@ -1,0 +1,47 @@
+"""写了单位，前面的数没有填。
+
+为什么：户数、面积、长度没有填，规模和单价都无从核对。
+
+依据：无（数量填写完整是核对的前提）
+
+违规：
+
+    服务范围为全乡十二个行政村，总户数约有户，总人口约19000人。
+
+又如：
+
+    改造道路，面积约平方米，计划年底完工。
+
+合规：
+
+    服务范围为全乡十二个行政村，总户数约有4326户，总人口约19000人。
+
+又如：
+
+    大约十户，每户一把钥匙，公共米，共户连建。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from planlint.document import Span
+from planlint.finding import Check, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="missing-value", severity=Severity.ERROR, weight=30)
+
+_UNIT = r"(?:万?户|栋|幢|万?人|万?平方米|万?㎡|万?m²|公顷|万?亩|公里|延米|盏|部|台|套|个|座)"
+_LOST = re.compile(
+    rf"(?:约有|约为|大约|约计|共有|共计|总计|合计|达到)[ \u3000_＿]*{_UNIT}(?=[，。；、,;）)])"
+    rf"|(?:总户数|户数|总人口|人口|人数|栋数|面积|长度|总长)(?:大?约有?|约?为|共有?|达)*[ \u3000_＿]*{_UNIT}(?=[，。；、,;）)])"
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    places = [Span(m.start(), m.end()) for m in plan.find(_LOST) if plan.document.cell_at(m.start()) is None]
+    if not places:
+        return
+    words = "、".join(dict.fromkeys(f"“{plan.quote(p)}”" for p in places[:3]))
+    yield Finding(f"{words}没有写数量，共 {len(places)} 处。", places[0], tuple(places[1:]))

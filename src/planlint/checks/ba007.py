@@ -1,0 +1,69 @@
+"""数字写坏了，读不出是多少。
+
+为什么：多一个“万”、多一个小数点、分节逗号错位，都使金额相差成千上万倍。
+
+依据：无（数字能读出是核对的前提）
+
+违规：
+
+    饮水及附属设施，投资万8万元。
+
+又如：
+
+    建安工程费12.5.3万元，其他费2.1万元。
+
+又如：
+
+    合同价1,4862,00.00元，已付970万元。
+
+合规：
+
+    饮水及附属设施，投资1亿8000万元。
+
+又如：
+
+    改造4,5,12号楼，合同价1,486,200.00元，涉及5万8千户。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from planlint.document import Span
+from planlint.finding import Check, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="damaged-number", severity=Severity.ERROR, weight=10)
+
+_UNIT = r"(?:[万亿]?元|万?平方米|万?㎡|万?m²|公顷|万?亩|公里)"
+_NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.])"
+_DAMAGED = (
+    re.compile(rf"{_NOT_DIGIT}[万亿]\d+(?:\.\d+)?[万亿]?元"),
+    re.compile(r"\d+(?:\.\d+)?万\d+(?:\.\d+)?万元"),
+    re.compile(rf"(?<![\d.])\d+\.\d+\.\d+[ ]?{_UNIT}"),
+    re.compile(rf"\d+\.\.\d+[ ]?{_UNIT}?|\d+\.[ ]?(?={_UNIT})"),
+    re.compile(
+        rf"(?<![\d,、])\d{{1,3}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
+    ),
+    re.compile(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    found = {Span(m.start(), m.end()) for pattern in _DAMAGED for m in plan.find(pattern)}
+    places = [p for p in sorted(found) if not any(p.start < o.end and o.start < p.start for o in found)]
+    if not places:
+        return
+    words = "、".join(dict.fromkeys(f"“{_clause(plan, p)}”" for p in places[:3]))
+    yield Finding(f"{words}的写法读不出是多少，请核对原数。", places[0], tuple(places[1:]))
+
+
+def _clause(plan: Plan, place: Span) -> str:
+    """The figure with the two characters before it, as it stands in its clause."""
+    start = place.start
+    while (
+        start > max(plan.facts.start, place.start - 2) and plan.text[start - 1] not in "，。；、：\n ,;:（("
+    ):
+        start -= 1
+    return plan.text[start : place.end]

@@ -1,0 +1,90 @@
+"""年份、月份、文号、单位名称等占位符没有填写。
+
+为什么：占位符留在文中，日期、依据和责任单位都无法核对，方案也不能批准。
+
+依据：policy: template.dates
+
+说明：表格和简报里隐去名称的 **、×× 只作提示；选择框（□是 □否）不是占位符。
+
+违规：
+
+    〔kind=cluster〕
+    一、宣传动员（20xx年5月—6月底）。由□x市住房和城乡建设局牵头，x月xx日前完成。
+
+又如：
+
+    〔kind=notice〕
+    申报材料包括申请函（附件x）和实施方案文本，于xxxx年x月底前报送。
+
+合规：
+
+    〔kind=cluster〕
+    一、宣传动员（2023年5月—6月底）。由市住房和城乡建设局牵头，6月20日前完成。
+
+又如：
+
+    〔kind=cluster〕
+    是否纳入棚改：□是 □否；地块编号X2-14，X月刊不计，配电箱XL-21型。
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from planlint.document import Span
+from planlint.finding import Check, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="placeholder", severity=Severity.ERROR, policy=("template.dates",), weight=40)
+
+_X = "[xX×Ｘ]"
+_DATED = re.compile(
+    rf"(?:19|20)(?:{_X}{{2}}|[*＊]{{2}}|__)(?![A-Za-z\d])年?(?:度)?(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
+    rf"|(?<![A-Za-z\d*])(?:{_X}{{2,4}}|[*＊]{{2,4}})年(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
+    rf"|(?<![A-Za-z\d*])(?:{_X}{{1,2}}|[*＊]{{1,2}})月(?!刊)(?:(?:{_X}{{1,2}}|[*＊]{{1,2}}|\d{{1,2}})日)?"
+    rf"|(?<=[近后前满第])(?:{_X}{{1,2}})(?=[年个月天日次届])"
+    rf"|(?:附件|附表|附图|表|图)(?:{_X})(?![A-Za-z\d])"
+    r"|(?<![\d.])_{2,}|＿{2,}|(?<=[（(【\[])(?:待定|待填|待补充|待补|TBD)(?=[）)】\]])"
+)
+_NAMED = re.compile(
+    rf"(?<![A-Za-z\d×]){_X}{{1,4}}(?:[省市州县区镇乡村街路局厅社校]|小区|公司|国有|单位|集团|学校|项目)"
+    r"|(?<![*＊])[*＊]{2,4}[\u4e00-\u9fff]"
+)
+_BOX = re.compile(r"□")
+_OPTION = re.compile(r"(?:^|[\s：:、，,;；（(|])□\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)")
+_PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    dated = [Span(m.start(), m.end()) for m in plan.find(_DATED)]
+    boxes = [Span(m.start(), m.end()) for m in plan.find(_BOX) if not _is_option(plan, m.start())]
+    named = [Span(m.start(), m.end()) for m in plan.find(_NAMED)]
+    places = sorted({*dated, *boxes, *named})
+    if not places:
+        return
+    whole = plan.facts.kind in _PLANS and (dated or boxes)
+    kinds = Counter(plan.quote(p) for p in places).most_common()
+    words = "、".join(f"“{word}” {n} 处" for word, n in kinds[:4]) + ("等" if len(kinds) > 4 else "")
+    first, *others = _telling(places, dated)
+    yield Finding(
+        f"占位符没有填写：{words}。" if whole else f"名称或日期用占位符代替：{words}。",
+        first,
+        tuple(others),
+        rules=plan.rules("template.dates") if dated else (),
+        severity=None if whole else Severity.INFO,
+    )
+
+
+def _telling(places: list[Span], dated: list[Span]) -> list[Span]:
+    """Dates first: the page of a finding opens at its first place."""
+    return [*dated, *(p for p in places if p not in set(dated))]
+
+
+def _is_option(plan: Plan, at: int) -> bool:
+    """Is this box one of several to tick on its line?"""
+    low = plan.text.rfind("\n", 0, at) + 1
+    high = plan.text.find("\n", at)
+    line = plan.text[low : high if high >= 0 else len(plan.text)]
+    return len(_OPTION.findall(line)) >= 2 or any(c in line for c in "☑■√☒")
