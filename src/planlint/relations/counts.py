@@ -1,0 +1,201 @@
+"""Counts of lists: 以上7个小区, 共12个：A、B…, 9个街道, numbered items."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from planlint.document import Span
+from planlint.facts import Mention
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Group, Operand, Relation
+
+_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,16}?(?:分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*")
+_DIRECT = re.compile(r"[^，,。；;：:、\d（(]{0,10}?(?:分别为|分别是|包括|包含|即)\s*")
+_NUMBERED = re.compile(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
+_SPLIT = re.compile(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
+_JOINED = re.compile(r"和|及|与|以及")
+_CUT = re.compile(r"截断|…|\.{3}|略")
+_ETC = re.compile(r"等(?:\s*$|[^级等])")
+_COUNTED = {"个", "家", "所", "项", "条", "类", "处", "栋", "种", "部", "座", "片", "镇", "村", "校", "名", "人", "标段", "套", "件"}
+_BEFORE_LIST = re.compile(r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$")
+_COMPLETE = re.compile(r"共计|合计|共|总计|这|等")
+
+
+def find_counts(reading: Reading) -> Iterator[Relation]:
+    """Every printed number of things whose list the text gives."""
+    for m in reading.prose:
+        q = m.quantity
+        if q.dimension != "count" or q.base not in _COUNTED or not 2 <= q.value <= 200 or q.approximate:
+            continue
+        found = _after(reading, m) or _before(reading, m)
+        if found is not None:
+            yield found
+    yield from _numbered_lines(reading)
+
+
+def _after(reading: Reading, m: Mention) -> Relation | None:
+    """N个X：A、B、C or N个X（A、B、C）."""
+    block = reading.block_of(m)
+    text = reading.text
+    opening = _OPENS.match(text, m.quantity.end, block.end)
+    if opening is None:
+        opening = _DIRECT.match(text, m.quantity.end, block.end)
+        if opening is None or not re.search(r"分别|包括|包含|即", opening[0]):
+            return None
+    start = opening.end()
+    bracket = opening[0].rstrip()[-1:] in "（("
+    end = _list_end(text, start, block.end, bracket)
+    body = text[start:end]
+    if _CUT.search(body):
+        return None
+    numbers = [int(x) for x in re.findall(r"(?:^|[；;。\s])(\d{1,2})[.、．](?=\D)", body)]
+    if len(numbers) >= 2 and numbers[0] == 1:
+        counted = len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
+        return _count(m, counted, [], counted == m.quantity.value) if counted else None
+    if re.search(r"\d", re.sub(r"[\dA-Za-z]+(?:号|区|期|街|栋|组|幢)", "", body)):
+        return None
+    return _names(m, body, start, exact=bracket or ("：" in opening[0] or ":" in opening[0]))
+
+
+def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
+    depth = 0
+    for i in range(start, end):
+        c = text[i]
+        if c in "（(":
+            depth += 1
+        elif c in "）)":
+            if depth == 0:
+                return i
+            depth -= 1
+        elif depth == 0 and not bracket and c in "。！":
+            return i
+    return end
+
+
+def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None:
+    pieces = [p for p in _SPLIT.split(_no_brackets(body)) if p.strip()]
+    if len(pieces) < 2 or any(len(p) > 40 for p in pieces):
+        return None
+    counts = _ways(pieces, m.noun)
+    value = int(m.quantity.value)
+    if value in counts:
+        return _count(m, value, _operands(pieces, body, start), True)
+    if not exact or _ETC.search(pieces[-1]) or "等" in body[-4:] or not _uniform(pieces):
+        return None
+    if abs(counts[0] - value) > max(2, value // 3):
+        return None
+    return _count(m, counts[0], _operands(pieces, body, start), False)
+
+
+def _ways(pieces: Sequence[str], noun: str) -> list[int]:
+    """In how many ways the list can be counted, the plain one first."""
+    ways = [len(pieces), len(pieces) + sum(len(_JOINED.findall(p)) for p in pieces[-1:])]
+    ways.append(len(pieces) + sum(len(_JOINED.findall(p)) for p in pieces))
+    if noun:
+        for size in (2, 3):
+            suffix = noun[-size:]
+            if len(suffix) == size:
+                ways.append(sum(p.strip().endswith(suffix) for p in pieces))
+        ways.append(sum(noun[:2] in p for p in pieces))
+    return ways
+
+
+def _uniform(pieces: Sequence[str]) -> bool:
+    """Do the names look alike, so that counting them is sure?"""
+    ends = Counter(p.strip().rstrip("等")[-1:] for p in pieces)
+    sizes = [len(p.strip()) for p in pieces]
+    return ends.most_common(1)[0][1] * 2 >= len(pieces) or max(sizes) - min(sizes) <= 3
+
+
+def _no_brackets(text: str) -> str:
+    return re.sub(r"[（(][^（）()]*[）)]", lambda x: "　" * len(x[0]), text)
+
+
+def _operands(pieces: Sequence[str], body: str, start: int) -> list[Operand]:
+    found, at = [], 0
+    for p in pieces:
+        name = p.strip().replace("　", "")
+        i = body.find(name, at) if name else -1
+        if i >= 0:
+            found.append(Operand(name, Fraction(1), "个", Span(start + i, start + i + len(name)), name))
+            at = i + len(name)
+    return found
+
+
+def _count(m: Mention, counted: int, operands: Sequence[Operand], holds: bool) -> Relation:
+    noun = (m.noun or m.label)[:12]
+    return Relation(
+        "count", tuple(operands), Operand.of(m.quantity, noun), Fraction(counted), Fraction(0), holds,
+        f"“{m.quantity.text}{noun if m.noun else ''}”与列出的个数", group=Group.COUNT, topic="list",
+    )  # fmt: skip
+
+
+def _before(reading: Reading, m: Mention) -> Relation | None:
+    """A、B、C等N个X; A、B和C共N个X."""
+    block = reading.block_of(m)
+    low = max(reading.text.rfind(c, block.start, m.quantity.start) for c in "。；;：:\n") + 1
+    low = max(low, block.start)
+    head = reading.text[low : m.quantity.start]
+    match = _BEFORE_LIST.search(head)
+    if match is None or re.search(r"\d", match["list"]) or not _COMPLETE.search(head[match.end("list") :] or " "):
+        if match is None or re.search(r"\d", match["list"]):
+            return None
+    body = match["list"]
+    start = low + match.start("list")
+    comma = max(body.rfind("，", 0, body.find("、")), body.rfind(",", 0, body.find("、")))
+    body, start = body[comma + 1 :], start + comma + 1
+    body = re.sub(r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为)", lambda x: "　" * len(x[0]), body)
+    pieces = [p for p in re.split(r"、", _no_brackets(body)) if p.strip("　 ")]
+    tail = re.split(r"[，,]", pieces[-1])[0] if pieces else ""
+    if len(pieces) < 3 or not tail or len(re.split(r"[，,]", pieces[-1])) > 1:
+        return None
+    ways = _ways(pieces, "")
+    value = int(m.quantity.value)
+    if value in ways:
+        return _count(m, value, _operands(pieces, body, start), True)
+    if match["etc"] is None and re.search(r"(?:共计|合计|共)\s*$", head) and _uniform(pieces) and abs(len(pieces) - value) <= 2:
+        return _count(m, len(pieces), _operands(pieces, body, start), False)
+    return None
+
+
+_ABOVE = re.compile(r"以上|上述")
+_ITEM = re.compile(r"\s*(\d{1,3})(?:[、.．]\s*(?!\d)|\s+(?=[^\d\s]))")
+
+
+def _numbered_lines(reading: Reading) -> Iterator[Relation]:
+    """以上N个 after numbered lines, 以下N个 or N个…： before them."""
+    runs: list[list[int]] = []
+    run: list[int] = []
+    for i, block in enumerate(reading.blocks):
+        match = _ITEM.match(reading.text, block.start, min(block.end, block.start + 8))
+        number = int(match[1]) if match else 0
+        if number == 1:
+            run = [i]
+            runs.append(run)
+        elif run and number == len(run) + 1:
+            run.append(i)
+    for run in runs:
+        if len(run) >= 2:
+            yield from _of_run(reading, run)
+
+
+def _of_run(reading: Reading, run: list[int]) -> Iterator[Relation]:
+    blocks, text = reading.blocks, reading.text
+    after = [m for m in reading.prose if run[-1] < m.block <= run[-1] + 2 and m.quantity.dimension == "count"]
+    for m in after:
+        head = text[blocks[m.block].start : m.quantity.start]
+        if _ABOVE.search(head) and len(head) <= 6 and m.quantity.base in _COUNTED:
+            holds = m.quantity.value == len(run)
+            if holds or abs(m.quantity.value - len(run)) <= 3:
+                yield _count(m, len(run), [], holds)
+            return
+    before = [m for m in reading.prose if m.block == run[0] - 1 and m.quantity.dimension == "count" and m.quantity.base in _COUNTED]
+    for m in before:
+        tail = text[m.quantity.end : blocks[m.block].end]
+        opens = re.match(r"[^，,。；;\d]{0,14}[:：]", tail) or (len(tail) <= 14 and tail.rstrip()[-1:] in ":：")
+        if (opens or "以下" in text[blocks[m.block].start : m.quantity.start][-4:]) and m.quantity.value == len(run):
+            yield _count(m, len(run), [], True)
+            return

@@ -1,0 +1,77 @@
+"""Finds every relation of a plan and settles which of them to report."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from planlint.document import Document
+from planlint.facts import Facts
+from planlint.relations.counts import find_counts
+from planlint.relations.equalities import find_equalities
+from planlint.relations.identities import find_identities
+from planlint.relations.partitions import find_partitions
+from planlint.relations.ratios import find_ratios
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Relation
+from planlint.relations.runs import find_runs
+from planlint.relations.shares import find_shares
+from planlint.relations.siblings import find_siblings
+from planlint.relations.tables import find_in_tables
+
+_LESS = re.compile(r"减|余|差|多计|节约|节省|结转|剩|重叠|等于$")
+
+
+def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
+    """All relations that the plan's text prints, in the order of the text, each once."""
+    reading = Reading(document, facts)
+    sums = [*find_runs(reading), *find_partitions(reading)]
+    sums += find_siblings(reading, sums)
+    sums += find_in_tables(reading)
+    sums += find_identities(reading)
+    sums += [*find_shares(reading), *find_ratios(reading), *find_counts(reading), *find_equalities(reading)]
+    return tuple(sorted(settle(sums), key=lambda r: (r.place.start, r.place.end, r.kind)))
+
+
+def settle(relations: list[Relation]) -> list[Relation]:
+    """Drops repetitions, and failures that another reading of the same numbers explains."""
+    unique: dict[tuple[object, ...], Relation] = {}
+    for r in relations:
+        key = (r.kind, frozenset(o.span for o in r.operands), r.stated.span if r.stated else None)
+        unique.setdefault(key, r)
+    kept = _one_reading(list(unique.values()))
+    holding = [r for r in kept if r.holds and r.kind == "sum" and r.stated]
+    return [r for r in kept if r.holds or r.kind != "sum" or not _explained(r, holding)]
+
+
+def _one_reading(relations: list[Relation]) -> list[Relation]:
+    """a + b = c and c − a = b are one fact: the sum is kept, unless the text speaks of a difference."""
+    threes: dict[tuple[Fraction, ...], list[Relation]] = {}
+    for r in relations:
+        if r.holds and r.kind in ("sum", "difference") and r.stated and len(r.operands) == 2:
+            values = tuple(sorted([*(o.value for o in r.operands), r.stated.value]))
+            threes.setdefault(values, []).append(r)
+    dropped: set[int] = set()
+    for group in threes.values():
+        for r in sorted(group, key=_awkward)[1:]:
+            dropped.add(id(r))
+    return [r for r in relations if id(r) not in dropped]
+
+
+def _awkward(r: Relation) -> tuple[int, int]:
+    assert r.stated is not None
+    spans = [*(o.span.start for o in r.operands), r.stated.span.start]
+    difference = bool(_LESS.search(r.stated.label))
+    natural = (r.kind == "difference") == difference
+    return (0 if natural else 1), max(spans) - min(spans)
+
+
+def _explained(failed: Relation, holding: list[Relation]) -> bool:
+    """Do some of its parts already make the same total?"""
+    assert failed.stated is not None
+    parts = {o.span for o in failed.operands}
+    for r in holding:
+        assert r.stated is not None
+        if r.stated.span == failed.stated.span and parts & {o.span for o in r.operands}:
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""Identities of the trade: 送审 − 审减 = 审定, 下达 = 使用 + 结转, A − B = C by their names and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from planlint.facts import Mention
+from planlint.relations.make import difference, total
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Relation
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``whole`` = the sum of ``parts``; each is a pattern for a label."""
+
+    name: str
+    whole: re.Pattern[str]
+    parts: tuple[re.Pattern[str], ...]
+    optional: tuple[re.Pattern[str], ...] = ()
+
+
+def _identity(name: str, whole: str, *parts: str, optional: Sequence[str] = ()) -> Identity:
+    return Identity(name, re.compile(whole), tuple(map(re.compile, parts)), tuple(map(re.compile, optional)))
+
+
+IDENTITIES = (
+    _identity("送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"),
+    _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
+    _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
+    _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债", optional=(r"其他债务|其他融资|银行贷款",)),
+    _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
+    _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
+    _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
+)
+
+
+def find_identities(reading: Reading) -> Iterator[Relation]:
+    """Differences found by their numbers, and identities found by their names."""
+    yield from _differences(reading)
+    yield from _named(reading)
+
+
+_LESS = re.compile(r"减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
+
+
+def _differences(reading: Reading) -> Iterator[Relation]:
+    """c = a − b, where c is called a difference or all three are long numbers."""
+    for key, group in reading.by_key.items():
+        if key[0].split(":")[0] not in ("money", "area", "count", "length") or "/" in key[0]:
+            continue
+        by_value: dict[object, list[int]] = {}
+        for i, m in enumerate(group):
+            by_value.setdefault(m.quantity.value, []).append(i)
+        for i, a in enumerate(group):
+            for j in range(max(0, i - 8), min(len(group), i + 9)):
+                b = group[j]
+                rest = a.quantity.value - b.quantity.value
+                if j == i or rest <= 0 or abs(a.block - b.block) > 3:
+                    continue
+                for k in by_value.get(rest, ()):
+                    if k not in (i, j) and abs(group[k].block - a.block) <= 3 and _is_difference(a, b, group[k]):
+                        yield difference(a, b, group[k])
+
+
+def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
+    digits = min(m.quantity.significant for m in (a, b))
+    called = bool(_LESS.search(c.label))
+    if c.quantity.value > b.quantity.value and _LESS.search(b.label):
+        return False
+    if called:
+        return digits >= 3 or (digits >= 2 and c.quantity.significant >= 2)
+    return digits >= 5 and c.quantity.significant >= 3 and c.quantity.start > max(a.quantity.start, b.quantity.start)
+
+
+def _named(reading: Reading) -> Iterator[Relation]:
+    """Identities whose members stand in one paragraph under their own names; failures too."""
+    for number, block in enumerate(reading.blocks):
+        inside = [m for m in reading.within(block.start, block.end) if m.block == number and m.quantity.value > 0]
+        if len(inside) < 3:
+            continue
+        for identity in IDENTITIES:
+            found = _members(reading, inside, identity)
+            if found is None:
+                continue
+            whole, parts = found
+            relation = total(parts, whole, title=identity.name, topic="identity")
+            near = 0.5 < relation.computed / whole.quantity.value < 2
+            if relation.holds or near:
+                yield relation
+
+
+def _members(reading: Reading, inside: Sequence[Mention], identity: Identity) -> tuple[Mention, list[Mention]] | None:
+    """The one whole and the one of each part; None where a name is missing or stands twice."""
+    used: set[int] = set()
+    parts: list[Mention] = []
+    for pattern in identity.parts:
+        matching = [m for m in inside if pattern.search(m.label) and id(m) not in used]
+        if len(matching) != 1:
+            return None
+        parts.append(matching[0])
+        used.add(id(matching[0]))
+    for pattern in identity.optional:
+        extra = [m for m in inside if pattern.search(m.label) and id(m) not in used]
+        if len(extra) == 1:
+            parts.append(extra[0])
+            used.add(id(extra[0]))
+    dimension = reading.key(parts[0])
+    wholes = [m for m in inside if identity.whole.search(m.label) and id(m) not in used and reading.key(m) == dimension]
+    if len(wholes) != 1 or any(reading.key(p) != dimension for p in parts):
+        return None
+    return wholes[0], parts

@@ -1,0 +1,162 @@
+"""Builds relations from mentions, and says what would explain a sum that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.quantity import Quantity, plain_decimal
+from planlint.relations.relation import Group, Operand, Relation
+from planlint.relations.tolerance import ratio_grade, ratio_tolerance, sum_grade, sum_tolerance
+
+_GROUPS = {"money": Group.MONEY, "area": Group.AREA, "length": Group.AREA, "percent": Group.RATIO}
+HUNDRED = Fraction(100)
+
+
+def operand(m: Mention, label: str = "") -> Operand:
+    return Operand.of(m.quantity, label or m.label or m.noun)
+
+
+def total(
+    parts: Sequence[Mention], stated: Mention, *, title: str = "", doubtful: bool = False, topic: str = ""
+) -> Relation:
+    """``stated`` should be the sum of ``parts``."""
+    quantities = [p.quantity for p in parts]
+    computed = sum((q.value for q in quantities), Fraction(0))
+    tolerance = sum_tolerance(quantities, stated.quantity)
+    difference = computed - stated.quantity.value
+    holds = abs(difference) <= tolerance
+    kind = "sum"
+    why, suspects = ((), ()) if holds else explain(parts, stated, computed)
+    return Relation(
+        kind, tuple(operand(p) for p in parts), operand(stated), computed, tolerance, holds,
+        title or _sum_title(parts, stated), "", sum_grade(difference, quantities, stated.quantity),
+        _GROUPS.get(stated.quantity.dimension, Group.COUNT), why, suspects, doubtful, topic,
+    )  # fmt: skip
+
+
+def _sum_title(parts: Sequence[Mention], stated: Mention) -> str:
+    name = stated.label or stated.noun
+    return f"{len(parts)} 项相加等于{name}" if name else f"{len(parts)} 项相加等于总数"
+
+
+def difference(whole: Mention, part: Mention, stated: Mention, *, title: str = "", topic: str = "") -> Relation:
+    """``stated`` should be ``whole`` less ``part``."""
+    quantities = [whole.quantity, part.quantity]
+    computed = whole.quantity.value - part.quantity.value
+    off = computed - stated.quantity.value
+    tolerance = sum_tolerance(quantities, stated.quantity)
+    return Relation(
+        "difference", (operand(whole), operand(part)), operand(stated), computed, tolerance,
+        abs(off) <= tolerance, title or f"{whole.label}减{part.label}等于{stated.label}", "",
+        sum_grade(off, quantities, stated.quantity), _GROUPS.get(stated.quantity.dimension, Group.COUNT),
+        (), (), False, topic,
+    )  # fmt: skip
+
+
+def share(part: Mention, whole: Mention, stated: Mention, *, title: str = "", topic: str = "") -> Relation:
+    """``stated`` should be ``part`` as a percentage of ``whole``."""
+    computed = HUNDRED * part.quantity.value / whole.quantity.value
+    tolerance = ratio_tolerance(part.quantity, whole.quantity, stated.quantity, HUNDRED)
+    off = computed - stated.quantity.value
+    return Relation(
+        "percentage", (operand(part), operand(whole)), operand(stated), computed, tolerance,
+        abs(off) <= tolerance, title or f"{part.label}占{whole.label}的比例", "",
+        ratio_grade(off, stated.quantity), Group.RATIO, (), (), False, topic,
+    )  # fmt: skip
+
+
+def ratio(top: Mention, bottom: Mention, stated: Mention, *, title: str = "", topic: str = "") -> Relation:
+    """``stated`` should be ``top`` ÷ ``bottom`` in base units."""
+    computed = top.quantity.value / bottom.quantity.value
+    tolerance = ratio_tolerance(top.quantity, bottom.quantity, stated.quantity, Fraction(1))
+    off = computed - stated.quantity.value
+    return Relation(
+        "ratio", (operand(top), operand(bottom)), operand(stated), computed, tolerance,
+        abs(off) <= tolerance, title or f"{top.label} ÷ {bottom.label} = {stated.label}", "",
+        ratio_grade(off, stated.quantity), Group.RATIO, (), (), False, topic,
+    )  # fmt: skip
+
+
+def explain(
+    parts: Sequence[Mention], stated: Mention, computed: Fraction
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """What would make a failed total right: an item left out or counted twice, a digit, a unit."""
+    off = computed - stated.quantity.value
+    for i, part in enumerate(parts):
+        if part.quantity.significant < 2 or _repeated(parts, i):
+            continue
+        name = f"第 {i + 1} 项" + (f"（{part.label}）" if part.label else "")
+        if part.quantity.value == off:
+            return (f"差额恰等于{name}的 {_show(part)}，总数可能少加了这一项。",), (i,)
+        if part.quantity.value == -off:
+            return (f"差额恰等于{name}的 {_show(part)}，这一项可能加了两次。",), (i,)
+    pair = _pair(parts, off)
+    if pair:
+        i, j = pair
+        return (f"差额恰等于第 {i + 1} 项与第 {j + 1} 项之和，总数可能少加了这两项。",), pair
+    for i, part in enumerate(parts):
+        needed = part.quantity.value - off
+        why = _slip(part.quantity, needed)
+        if why:
+            return (f"第 {i + 1} 项如果是 {_unit_text(needed, part.quantity)}，总数就对得上：{why}。",), (i,)
+    why = _slip(stated.quantity, computed)
+    if why:
+        return (f"总数如果是 {_unit_text(computed, stated.quantity)}，就对得上：{why}。",), ()
+    return (), ()
+
+
+def _repeated(parts: Sequence[Mention], i: int) -> bool:
+    return sum(p.quantity.value == parts[i].quantity.value for p in parts) > 1
+
+
+def _pair(parts: Sequence[Mention], off: Fraction) -> tuple[int, int] | None:
+    if off <= 0 or len(parts) > 40:
+        return None
+    for i, a in enumerate(parts):
+        for j in range(i + 1, len(parts)):
+            if a.quantity.value + parts[j].quantity.value == off:
+                return i, j
+    return None
+
+
+def _show(m: Mention) -> str:
+    q = m.quantity
+    return f"{q.digits if q.unit and q.digits else q.text} {q.unit}".strip()
+
+
+def _unit_text(value: Fraction, like: Quantity) -> str:
+    """A value in the printed unit of another quantity, with its decimals at least."""
+    scale = Fraction(like.number) / Fraction(Decimal(like.digits or "1")) if like.digits and Decimal(like.digits) else 1
+    return f"{plain_decimal(value / like.factor / (scale or 1))} {like.unit}".strip()
+
+
+def _slip(q: Quantity, needed: Fraction) -> str:
+    """Is the number needed the printed one with a slip of the pen?"""
+    if needed <= 0 or q.value <= 0:
+        return ""
+    for power in (10, 100, 1000, 10_000):
+        if needed == q.value * power or needed * power == q.value:
+            return "可能错了一个单位" if power == 10_000 else "可能错了小数点的位置"
+    scale = q.value / Fraction(Decimal(q.digits)) if q.digits and Decimal(q.digits) else Fraction(1)
+    was, should = q.digits.replace(".", ""), plain_decimal(needed / scale).replace(".", "")
+    if len(was) < 2 or not should.isdigit():
+        return ""
+    decimals = len(q.digits.partition(".")[2])
+    if (needed / scale * 10**decimals).denominator == 1:
+        should = str(needed / scale * 10**decimals)
+        if len(should) == len(was):
+            wrong = [i for i, (a, b) in enumerate(zip(was, should, strict=True)) if a != b]
+            if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(was) == sorted(should):
+                return "可能有两个数字写颠倒了"
+            if len(wrong) == 1 and len(was) >= 3:
+                return "可能有一个数字不同"
+        if len(should) == len(was) + 1 and any(should[:i] + should[i + 1 :] == was for i in range(len(should))):
+            return "可能少写了一位数字"
+        if len(was) == len(should) + 1 and any(was[:i] + was[i + 1 :] == should for i in range(len(was))):
+            return "可能多写了一位数字"
+    return ""
+
+

@@ -1,0 +1,163 @@
+"""A whole and its parts inside a paragraph: 其中…, 按类别：…, 分别为…
+
+The parts are items that may carry several figures each (``“工改工”13个、1742.37亩；…``).  Where one
+figure of the items adds up to its total, the list is a true partition, and another figure that does
+not add up is a fault.  A list that may be partial (其中长沙 300 个) is no relation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planlint.facts import Mention
+from planlint.relations.make import total
+from planlint.relations.reading import Key, Reading
+from planlint.relations.relation import Relation
+
+Item = dict[Key, Mention]
+
+_CUE = re.compile(
+    r"(?P<of>其中|分别(?:为|是|有)?|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：])"
+    r"|(?P<by>按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
+)
+_STOP = re.compile(r"其中|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
+_SOURCE = re.compile(r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源")
+_COST = re.compile(r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资")
+_REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
+_PLACE = re.compile(r"(街道|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$")
+
+
+def find_partitions(reading: Reading) -> Iterator[Relation]:
+    """Wholes with their parts after 其中, 分别, 按…分."""
+    for number, block in enumerate(reading.blocks):
+        if block.table is not None and block.end - block.start < 20:
+            continue
+        for cue in _CUE.finditer(reading.text, block.start, block.end):
+            scope_end = _scope_end(reading, cue.end(), block.end)
+            parts = [m for m in reading.within(cue.end(), scope_end) if m.block == number]
+            if not parts:
+                continue
+            wholes = _wholes(reading, cue, number)
+            if wholes:
+                yield from judge(reading, items_of(reading, parts), wholes, strong=bool(cue["by"]))
+
+
+def _scope_end(reading: Reading, start: int, end: int) -> int:
+    stop = reading.text.find("。", start, end)
+    end = stop if stop >= 0 else end
+    following = _STOP.search(reading.text, start, end)
+    if following:
+        # the next 其中 has a whole of its own, which stands before it
+        cut = max(reading.text.rfind(c, start, following.start()) for c in "；;，,")
+        end = max(cut, start)
+        again = max(reading.text.rfind(c, start, end) for c in "；;")
+        end = again if again > start else end
+    return end
+
+
+def _wholes(reading: Reading, cue: re.Match[str], number: int) -> dict[Key, Mention]:
+    """The last figure of each kind before the cue: of its sentence, else of the lines above."""
+    block = reading.blocks[number]
+    low = block.start
+    wholes: dict[Key, Mention] = {}
+    for m in reading.within(low, cue.start()):
+        wholes[reading.key(m)] = m
+    if cue["by"] or not wholes:
+        for m in reversed(reading.within(reading.blocks[max(0, number - 4)].start, low)):
+            key = reading.key(m)
+            known = wholes.get(key)
+            if known is None or (cue["by"] and m.quantity.value > known.quantity.value):
+                wholes[key] = m
+    return wholes
+
+
+def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
+    """Cuts a run of figures into items: at ；, or where a kind of figure comes again."""
+    items: list[Item] = []
+    marks = [reading.text[a.quantity.end : b.quantity.start] for a, b in zip(parts, parts[1:], strict=False)]
+    semicolons = sum(1 for t in marks if "；" in t or ";" in t)
+    current: Item = {}
+    for i, m in enumerate(parts):
+        key = reading.key(m)
+        cut = key in current if not semicolons else ("；" in marks[i - 1] or ";" in marks[i - 1]) if i else False
+        if cut and current:
+            items.append(current)
+            current = {}
+        current.setdefault(key, m)
+    if current:
+        items.append(current)
+    if semicolons and len(items) < 2:
+        return items
+    return items
+
+
+def judge(
+    reading: Reading, items: Sequence[Item], wholes: dict[Key, Mention], *, strong: bool
+) -> Iterator[Relation]:
+    """The sums of each kind of figure over the items; failures only where the list is complete."""
+    held: list[Relation] = []
+    failed: list[tuple[Relation, list[Mention], Mention]] = []
+    for key, whole in wholes.items():
+        if key[0].startswith(("percent", "points", "date")) or "/" in key[0] or not key[0].strip(":"):
+            continue
+        parts = [item[key] for item in items if key in item]
+        if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
+            continue
+        relation = total(parts, whole)
+        if relation.holds:
+            held.append(relation)
+        elif len(parts) == len(items) or len(parts) >= 3:
+            failed.append((relation, parts, whole))
+    yield from held
+    confirmed = any(r.stated and r.stated.quantity and r.stated.quantity.significant >= 2 for r in held)
+    for relation, parts, whole in failed:
+        trust = 2 if strong or confirmed else _trust(relation, parts, whole)
+        if trust and not _not_a_partition(parts, whole):
+            yield relation if trust == 2 else _doubted(relation)
+
+
+def _doubted(relation: Relation) -> Relation:
+    from dataclasses import replace
+
+    return replace(relation, doubtful=True)
+
+
+def _not_a_partition(parts: Sequence[Mention], whole: Mention) -> bool:
+    quantities = [p.quantity for p in parts]
+    if whole.quantity.bound or any(q.bound for q in quantities):
+        return True
+    # parts bigger than the whole are no parts of it
+    return any(q.value > whole.quantity.value * 3 for q in quantities)
+
+
+def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
+    """2: surely meant as a complete list; 1: probably; 0: perhaps partial, so nothing is said."""
+    if not homogeneous(parts):
+        return 0
+    cover = relation.computed / whole.quantity.value
+    if relation.explanations and not relation.explanations[0].startswith("差额恰等于") and len(parts) >= 2:
+        return 2
+    if cover > 1:
+        return 2 if cover < 2 else 1
+    if any(_REST.search(p.label) for p in parts[-1:]):
+        return 2
+    if whole.quantity.dimension == "money" and len(parts) >= 3 and cover >= 0.9:
+        return 2
+    return 1 if cover >= 0.85 and len(parts) >= 2 else 0
+
+
+def homogeneous(parts: Sequence[Mention]) -> bool:
+    """Are these parts of one division (all sources, all costs, all towns) and not of several?"""
+    labels = [p.label or p.noun for p in parts]
+    if not all(labels):
+        return False
+    if parts[0].quantity.dimension == "money":
+        sources = sum(bool(_SOURCE.search(x)) for x in labels)
+        costs = sum(bool(_COST.search(x)) and not _SOURCE.search(x) for x in labels)
+        return sources == len(labels) or costs == len(labels)
+    ends = {m[1] if (m := _PLACE.search(x)) else x[-2:] for x in labels}
+    heads = {x[:2] for x in labels}
+    if len(ends) == 1 or len(heads) == 1:
+        return True
+    return heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"} or len(ends) <= len(labels) // 2

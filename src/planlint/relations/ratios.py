@@ -1,0 +1,242 @@
+"""Figures per unit, 容积率, conversions of units, and products in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.quantity import Quantity
+from planlint.relations.make import ratio
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Grade, Group, Operand, Relation
+from planlint.relations.tolerance import ratio_grade, ratio_tolerance, slack
+
+_AFTER_STATE = re.compile(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
+_BEFORE_STATE = re.compile(r"改造前|现状|现有|原有|目前|现")
+_FLOOR = re.compile(r"建筑(?:总)?面积|总建面|建面|计容")
+_SITE = re.compile(r"用地|占地|土地|地块|宗地|总面积|地面积")
+_PER = {
+    "户": re.compile(r"户均|每户|平均每户"),
+    "套": re.compile(r"套均|每套"),
+    "人": re.compile(r"人均|每人|生均|师均"),
+    "亩": re.compile(r"亩均|每亩"),
+    "栋": re.compile(r"栋均|每栋|楼均"),
+    "㎡": re.compile(r"每平方米|每平米|单方造价|每㎡|平米造价|单位面积|元/㎡|元/平方米"),
+    "班": re.compile(r"班均|平均班额|每班"),
+    "个": re.compile(r"平均每个|个均|小区平均|每个小区|平均每校|校均"),
+    "部": re.compile(r"每部|每台"),
+    "m": re.compile(r"每米|每公里"),
+}
+_BASES = {"套": ("套", "户"), "人": ("人",), "个": ("个", "所"), "栋": ("栋",), "部": ("部", "台")}
+_CONVERTED = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
+_PRODUCT = re.compile(r"^\s*[×xX*＊✕]\s*$")
+_EQUALS = re.compile(r"^\s*(?:[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$")
+
+
+def find_ratios(reading: Reading) -> Iterator[Relation]:
+    """Ratios that the text prints beside what they are made of."""
+    for m in reading.prose:
+        q = m.quantity
+        if q.dimension in ("", "score") and "容积率" in _words(reading, m):
+            yield from _floor_area_ratio(reading, m)
+        elif q.value > 0:
+            yield from _per_unit(reading, m)
+    yield from _conversions(reading)
+    yield from _products(reading)
+
+
+def _words(reading: Reading, m: Mention) -> str:
+    return m.label + reading.before(m, 12)
+
+
+def _state(reading: Reading, m: Mention) -> str:
+    """Is the figure of before or after the renovation, as far as its sentence says?"""
+    start, _ = reading.sentence(m)
+    before = reading.text[start : m.quantity.end]
+    found = [(x.start(), "after") for x in _AFTER_STATE.finditer(before)]
+    found += [(x.start(), "before") for x in _BEFORE_STATE.finditer(before)]
+    return max(found)[1] if found else ""
+
+
+def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
+    """容积率 = 建筑面积 ÷ 用地面积, of the same state of the land."""
+    if "密度" in stated.label[-4:]:
+        return
+    areas = [m for m in reading.prose if m.quantity.dimension == "area"]
+    state = _state(reading, stated)
+    floors = [m for m in areas if _FLOOR.search(m.label) and abs(m.block - stated.block) <= 2 and _agree(_state(reading, m), state)]
+    sites = [m for m in areas if reading.key(m)[1] == "site" or _SITE.search(m.label) and not _FLOOR.search(m.label)]
+    sites = [m for m in sites if not re.search(r"道路|绿化|其中|公共|拆除|配套", m.label)]
+    floors.sort(key=lambda m: abs(m.quantity.start - stated.quantity.start))
+    pairs = [(f, s) for f in floors for s in sites if s.quantity.value > 0 and f.quantity.value > 0]
+    made = [ratio(f, s, stated, title="容积率等于建筑面积除以用地面积", topic="far") for f, s in pairs]
+    held = next((r for r in made if r.holds), None)
+    if held is not None:
+        yield held
+        return
+    yield from _far_product(reading, stated, floors, sites)
+    same = [m for m in floors if m.block == stated.block and reading.sentence(m) == reading.sentence(stated)]
+    whole = max(sites, key=lambda m: (bool(re.search(r"总|改造", m.label)), -m.quantity.start), default=None)
+    if same and whole is not None and not same[0].quantity.bound:
+        failed = ratio(same[0], whole, stated, title="容积率等于建筑面积除以用地面积", topic="far")
+        if not failed.holds and Fraction(1, 20) < failed.computed / stated.quantity.value < 20:
+            yield failed
+
+
+def _far_product(reading: Reading, stated: Mention, floors: Sequence[Mention], sites: Sequence[Mention]) -> Iterator[Relation]:
+    """Where land and ratio are exact and the floor area is rounded: land × ratio."""
+    for floor in floors:
+        for site in sites:
+            computed = site.quantity.value * stated.quantity.value
+            tolerance = floor.quantity.half + computed * stated.quantity.half / (stated.quantity.value or 1)
+            if floor.quantity.rounded and abs(computed - floor.quantity.value) <= tolerance:
+                yield Relation(
+                    "product", (Operand.of(site.quantity, site.label), Operand.of(stated.quantity, "容积率")),
+                    Operand.of(floor.quantity, floor.label), computed, tolerance, True, "用地面积乘容积率等于建筑面积",
+                    group=Group.AREA, topic="far",
+                )  # fmt: skip
+                return
+
+
+def _agree(a: str, b: str) -> bool:
+    return not a or not b or a == b
+
+
+def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
+    """户均, 亩均, 生均, 每平方米: a quantity ÷ a number of things."""
+    q = stated.quantity
+    words = stated.label + q.unit
+    unit = next((u for u, p in _PER.items() if p.search(words) or q.unit.endswith(("/" + u,))), None)
+    if unit is None:
+        return
+    top_dimension = q.dimension.split("/")[0]
+    below = {"亩": "㎡"}.get(unit, unit)
+    bases = _BASES.get(unit, (below,))
+    i = reading.index(stated)
+    near = reading.prose[max(0, i - 40) : i + 6]
+    tops = [m for m in near if m is not stated and m.quantity.dimension == top_dimension and not _is_per(m) and m.quantity.value > 0]
+    bottoms = [m for m in near if m is not stated and m.quantity.base in bases and m.quantity.value > 0 and not _is_per(m)]
+    if unit == "亩":
+        bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
+    if top_dimension == "area" and unit == "㎡":
+        return
+    scale = _per_scale(q, unit)
+    made = []
+    for top in tops:
+        for bottom in bottoms:
+            if top is not bottom:
+                made.append((_far(reading, stated, top, bottom), top, bottom, _unit_ratio(top, bottom, stated, scale)))
+    made.sort(key=lambda t: t[0])
+    held = next((r for _, _, _, r in made if r.holds), None)
+    if held is not None:
+        if held.stated and held.stated.quantity and held.stated.quantity.significant >= 2 or made[0][3] is held:
+            yield held
+        return
+    for _, top, bottom, relation in made:
+        if _named(reading, stated, top) and _only(bottoms, bottom, stated):
+            yield relation
+            return
+
+
+def _is_per(m: Mention) -> bool:
+    return "/" in m.quantity.dimension or any(p.search(m.label) for p in _PER.values())
+
+
+def _per_scale(q: Quantity, unit: str) -> Fraction:
+    """Factor of the printed unit below the line: 亩 is 2000/3 of the base unit."""
+    if unit == "亩" and "/" not in q.unit:
+        return Fraction(2000, 3)
+    return Fraction(1)
+
+
+def _unit_ratio(top: Mention, bottom: Mention, stated: Mention, scale: Fraction) -> Relation:
+    made = ratio(top, bottom, stated, topic="per-unit")
+    if scale == 1:
+        return replace(made, title=f"{stated.label or '单位值'}等于{top.label}除以{bottom.label}")
+    computed = made.computed * scale
+    tolerance = ratio_tolerance(top.quantity, bottom.quantity, stated.quantity, scale)
+    off = computed - stated.quantity.value
+    return replace(
+        made, computed=computed, tolerance=tolerance, holds=abs(off) <= tolerance,
+        grade=ratio_grade(off, stated.quantity), title=f"{stated.label or '单位值'}等于{top.label}除以{bottom.label}",
+    )  # fmt: skip
+
+
+def _far(reading: Reading, stated: Mention, top: Mention, bottom: Mention) -> int:
+    at = stated.quantity.start
+    return abs(top.quantity.start - at) * 3 + abs(bottom.quantity.start - at)
+
+
+def _named(reading: Reading, stated: Mention, top: Mention) -> bool:
+    """Does the per-unit figure stand in brackets right after its numerator, or share its name?"""
+    between = reading.text[top.quantity.end : stated.quantity.start]
+    if 0 <= len(between) <= 10 and "。" not in between and between.lstrip()[:1] in ("（", "(", "，", ","):
+        return True
+    core = re.sub(r"户均|亩均|人均|生均|套均|每户|约|平均|年", "", stated.label)
+    return len(core) >= 2 and core[-2:] in top.label and top.block == stated.block
+
+
+def _only(bottoms: Sequence[Mention], bottom: Mention, stated: Mention) -> bool:
+    """Is the denominator the only one of its size near, or the nearest before?"""
+    sizes = {m.quantity.value for m in bottoms if m.quantity.unit == bottom.quantity.unit}
+    return len(sizes) == 1 or bottom.block == stated.block
+
+
+def _conversions(reading: Reading) -> Iterator[Relation]:
+    """One quantity printed in two units: 2.0156公顷（20155.7平方米，折合约30.23亩）."""
+    prose = reading.prose
+    for a, b in zip(prose, prose[1:], strict=False):
+        if a.block != b.block or not _convertible(a, b):
+            continue
+        if _CONVERTED.match(reading.between(a, b)):
+            yield _conversion(a, b)
+    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
+        if a.block == c.block and _convertible(a, c) and _convertible(a, b) and re.search("折|合", reading.between(b, c)):
+            yield _conversion(a, c)
+
+
+def _convertible(a: Mention, b: Mention) -> bool:
+    qa, qb = a.quantity, b.quantity
+    if qa.dimension != qb.dimension or qa.dimension not in ("area", "money", "length"):
+        return False
+    return qa.unit != qb.unit and qa.value > 0 and qb.value > 0
+
+
+def _conversion(a: Mention, b: Mention) -> Relation:
+    """The finer of the two is the operand, the coarser the result."""
+    fine, coarse = (a, b) if a.quantity.step <= b.quantity.step else (b, a)
+    tolerance = coarse.quantity.half + slack(fine.quantity)
+    off = fine.quantity.value - coarse.quantity.value
+    return Relation(
+        "equality", (Operand.of(fine.quantity, fine.label),), Operand.of(coarse.quantity, coarse.label),
+        fine.quantity.value, tolerance, abs(off) <= tolerance, "同一个量换算单位", "",
+        Grade.ROUNDING if abs(off) <= 2 * coarse.quantity.step else Grade.MATERIAL, Group.AREA if a.quantity.dimension != "money" else Group.MONEY,
+        (), (), False, "conversion",
+    )  # fmt: skip
+
+
+def _products(reading: Reading) -> Iterator[Relation]:
+    """a × b = c in prose: 28台×4000元/台＝11.2万元; 28台，每台4000元，共11.2万元."""
+    prose = reading.prose
+    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
+        if a.block != c.block or c.quantity.dimension != "money" or not b.quantity.value:
+            continue
+        priced = b.quantity.dimension.startswith("money/") or re.search(r"每|单价", b.label)
+        crossed = _PRODUCT.match(reading.between(a, b))
+        if not (crossed or (priced and b.quantity.dimension.startswith("money"))):
+            continue
+        if a.quantity.dimension == "money" and not crossed or not _EQUALS.match(reading.between(b, c)):
+            continue
+        count = Fraction(a.quantity.number) if not crossed or a.quantity.dimension != "money" else a.quantity.value
+        computed = count * b.quantity.value
+        tolerance = c.quantity.half if c.quantity.step > 1 and ("." in c.quantity.digits or c.quantity.rounded) else Fraction(0)
+        holds = abs(computed - c.quantity.value) <= tolerance
+        if holds or Fraction(1, 20) < computed / (c.quantity.value or 1) < 20:
+            yield Relation(
+                "product", (Operand.of(a.quantity, a.label), Operand.of(b.quantity, b.label)),
+                Operand.of(c.quantity, c.label), computed, tolerance, holds, "数量乘单价等于金额", "",
+                Grade.MATERIAL, Group.MONEY, (), (), not crossed, "product",
+            )  # fmt: skip

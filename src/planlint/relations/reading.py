@@ -1,0 +1,90 @@
+"""The quantities of a plan as the relation finders walk them: in order, by kind of thing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import cached_property
+
+from planlint.document import Block, Document
+from planlint.facts import Facts, Mention
+
+Key = tuple[str, str]
+
+_SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
+_DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
+_CUT_TOTAL = re.compile(r"总|共|合计|全部|整体")
+
+
+def aspect(m: Mention) -> str:
+    """Which notion of its dimension a quantity is: land or floor, done or planned."""
+    q, label = m.quantity, m.label
+    if q.dimension == "area":
+        return "site" if _SITE.search(label) or (q.unit.endswith(("亩", "公顷"))) else "floor"
+    return ""
+
+
+class Reading:
+    """One plan for the finders: prose mentions in order and the same by key (thing and notion)."""
+
+    def __init__(self, document: Document, facts: Facts) -> None:
+        self.document, self.facts, self.text = document, facts, document.text
+        self.blocks: tuple[Block, ...] = tuple(document.within(facts.span))
+        self.all = facts.mentions
+        self.prose = [m for m in facts.mentions if m.table is None or m.quantity.unit and not self.fills_cell(m)]
+        self._block_starts = [b.start for b in self.blocks]
+        self._starts = [m.quantity.start for m in self.prose]
+
+    def fills_cell(self, m: Mention) -> bool:
+        """Does the quantity fill its cell?"""
+        line_start = self.text.rfind(" | ", 0, m.quantity.start) + 3
+        line_break = self.text.rfind("\n", 0, m.quantity.start) + 1
+        before = self.text[max(line_start, line_break) : m.quantity.start]
+        after = self.text[m.quantity.end : m.quantity.end + 3].lstrip(" ")
+        return not before.strip() and (not after or after[0] in "|\n\r")
+
+    def key(self, m: Mention) -> Key:
+        q = m.quantity
+        return (f"{q.dimension}:{q.base}", aspect(m))
+
+    @cached_property
+    def by_key(self) -> dict[Key, list[Mention]]:
+        groups: dict[Key, list[Mention]] = defaultdict(list)
+        for m in self.prose:
+            if m.quantity.dimension and m.quantity.dimension not in ("years", "days", "months", "fraction"):
+                groups[self.key(m)].append(m)
+        return groups
+
+    def between(self, a: Mention, b: Mention) -> str:
+        return self.text[a.quantity.end : b.quantity.start]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Prose mentions that begin in ``[start, end)``."""
+        return self.prose[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def index(self, m: Mention) -> int:
+        return bisect_left(self._starts, m.quantity.start)
+
+    def before(self, m: Mention, length: int) -> str:
+        """The text of the block right before a quantity."""
+        low = max(self.blocks[m.block].start, m.quantity.start - length)
+        return self.text[low : m.quantity.start]
+
+    def block_of_offset(self, offset: int) -> int:
+        """The number of the block that holds an offset, among this plan's blocks."""
+        return max(0, bisect_right(self._block_starts, offset) - 1)
+
+    def block_of(self, m: Mention) -> Block:
+        return self.blocks[m.block]
+
+    def sentence(self, m: Mention) -> tuple[int, int]:
+        """Start and end of the sentence (up to 。！？ or the block's ends) around a quantity."""
+        block = self.blocks[m.block]
+        low = max(self.text.rfind(c, block.start, m.quantity.start) for c in "。！？!?") + 1
+        ends = [i for c in "。！？!?" if (i := self.text.find(c, m.quantity.end, block.end)) >= 0]
+        return max(low, block.start), min(ends, default=block.end)
+
+
+def is_total_label(label: str) -> bool:
+    return bool(_CUT_TOTAL.search(label))

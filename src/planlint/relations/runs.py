@@ -1,0 +1,95 @@
+"""Totals beside their parts: a number that the numbers next to it add up to.
+
+Only relations that hold are found here, by the numbers; those that fail need more structure
+(:mod:`planlint.relations.partitions`, :mod:`planlint.relations.siblings`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.relations.make import total
+from planlint.relations.reading import Key, Reading
+from planlint.relations.relation import Relation
+
+_PARTS_FOLLOW = re.compile(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
+_TOTAL_FOLLOWS = re.compile(r"合计|共|总|小计|以上|之和|累计|相加|减去|全部|等于")
+_FAR_WORDS = re.compile(r"另|其余|剩余|余下")
+_LONGEST = 40
+_FARTHEST_BLOCKS = 4
+
+
+def find_runs(reading: Reading) -> Iterator[Relation]:
+    """Sums of neighbours that equal the number before or after them."""
+    for key, group in reading.by_key.items():
+        if key[0].startswith(("percent", "points", "score", "times")) or "/" in key[0]:
+            continue
+        for i, stated in enumerate(group):
+            if stated.quantity.value <= 0:
+                continue
+            yield from _right(reading, key, group, i, stated)
+            yield from _left(reading, key, group, i, stated)
+
+
+def _right(reading: Reading, key: Key, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
+    parts: list[Mention] = []
+    total_so_far = Fraction(0)
+    goal = stated.quantity.value + 2 * stated.quantity.half
+    for m in group[i + 1 : i + 1 + _LONGEST]:
+        before = parts[-1] if parts else stated
+        if m.block - before.block > _FARTHEST_BLOCKS or m.quantity.value <= 0:
+            return
+        parts.append(m)
+        total_so_far += m.quantity.value
+        if total_so_far > goal * 2:
+            return
+        if len(parts) >= 2:
+            relation = total(parts, stated)
+            if relation.holds and _believable(reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))):
+                yield relation
+                return
+
+
+def _left(reading: Reading, key: Key, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
+    parts: list[Mention] = []
+    total_so_far = Fraction(0)
+    goal = stated.quantity.value + 2 * stated.quantity.half
+    for m in reversed(group[max(0, i - _LONGEST) : i]):
+        after = parts[-1] if parts else stated
+        if after.block - m.block > _FARTHEST_BLOCKS or m.quantity.value <= 0:
+            return
+        parts.append(m)
+        total_so_far += m.quantity.value
+        if total_so_far > goal * 2:
+            return
+        if len(parts) >= 2:
+            ordered = parts[::-1]
+            relation = total(ordered, stated)
+            if relation.holds and _believable(reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))):
+                yield relation
+                return
+
+
+def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: object) -> bool:
+    """Is this a total, and not a coincidence of numbers?"""
+    digits = stated.quantity.significant
+    spread = abs(parts[-1].block - stated.block) + abs(parts[0].block - stated.block)
+    if len(parts) == 2 and parts[0].quantity.value == parts[1].quantity.value and digits < 3:
+        return cue is not None and spread == 0
+    if stated.quantity.bound or any(p.quantity.bound == "max" for p in parts):
+        return False
+    if stated.quantity.approximate or stated.quantity.step > min(p.quantity.step for p in parts):
+        return cue is not None or (digits >= 3 and spread <= 2) or len(parts) >= 3 and spread <= 2
+    if cue is not None:
+        return digits >= 2 or spread <= 1
+    if spread == 0:
+        return digits >= 3 or (digits >= 2 and stated.quantity.dimension == "count" and _FAR_WORDS.search(reading.between(parts[0], parts[-1])) is not None)
+    return digits >= 4 or (digits >= 3 and _same_label([*parts, stated]))
+
+
+def _same_label(mentions: list[Mention]) -> bool:
+    ends = {m.label[-4:] for m in mentions}
+    return len(ends) == 1 and "" not in ends

@@ -1,0 +1,154 @@
+"""Lines that stand beside each other (1、2、3、; 第一批次; 2021年) and the total they make.
+
+Each line, with the lines under it, is an item; its figures are matched by kind and label.  A total
+stands in the lines before the first item or right after the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from planlint.facts import Mention
+from planlint.relations.make import total
+from planlint.relations.reading import Key, Reading
+from planlint.relations.relation import Relation
+
+_LEADS = [
+    ("batch", re.compile(r"\s*第[一二三四五六七八九十\d]+(?:批次|批|期|阶段|片区|标段|部分|类)")),
+    ("year", re.compile(r"\s*(?:19|20)\d{2}年")),
+    ("paren", re.compile(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
+    ("chinese", re.compile(r"\s*[一二三四五六七八九十]{1,3}、")),
+    ("digit", re.compile(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
+    ("circle", re.compile(r"\s*[①-⑳]")),
+]
+_AFTER = re.compile(r"以上|上述|合计|共计|总计|总共|小计|共(?!同|建|享|有人)|总投资|总预算|总面积|全部")
+
+
+@dataclass
+class Item:
+    """One sibling: its first block and the block after its last."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def find_siblings(reading: Reading, known: Sequence[Relation]) -> Iterator[Relation]:
+    """Totals over groups of sibling lines; ``known`` are the sums already found inside them."""
+    stated_inside = {r.stated.span.start: r for r in known if r.holds and r.kind == "sum" and r.stated}
+    for items in groups(reading):
+        yield from _over(reading, items, stated_inside)
+
+
+def groups(reading: Reading) -> Iterator[list[Item]]:
+    """Runs of sibling lines, each at least two long."""
+    for kind, lead in _LEADS:
+        run: list[int] = []
+        for i, block in enumerate(reading.blocks):
+            if block.table is not None:
+                continue
+            text = reading.text[block.start : min(block.end, block.start + 16)]
+            match = lead.match(text)
+            if match is None:
+                continue
+            restart = kind in ("digit", "paren", "chinese", "circle") and re.sub(r"\D|1\d", "", match[0]) == "1" or "一" in match[0] and kind != "year" and "十" not in match[0]
+            if run and (restart or i - run[-1] > 12):
+                yield from _items(reading, run)
+                run = []
+            run.append(i)
+        yield from _items(reading, run)
+
+
+def _items(reading: Reading, run: list[int]) -> Iterator[list[Item]]:
+    if len(run) < 2:
+        return
+    blocks = reading.blocks
+    found = []
+    for here, following in zip(run, [*run[1:], run[-1] + 1], strict=True):
+        stop = blocks[following].start if following < len(blocks) else reading.facts.end
+        found.append(Item(here, following, blocks[here].start, stop))
+    yield found
+
+
+def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation]) -> Iterator[Relation]:
+    bodies = [reading.within(i.start, i.end) for i in items]
+    if sum(1 for b in bodies if b) < 2:
+        return
+    keys = {reading.key(m) for b in bodies for m in b if m.quantity.dimension in ("money", "area", "count", "length")}
+    held: list[Relation] = []
+    failed: list[Relation] = []
+    for key in sorted(keys):
+        values = _one_each(reading, bodies, key, stated_inside)
+        if values is None:
+            continue
+        best = _best_total(reading, items, key, values)
+        if best is not None:
+            (held if best.holds else failed).append(best)
+    yield from held
+    places = {reading.block_of_offset(r.stated.span.start) for r in held if r.stated}
+    for relation in failed:
+        assert relation.stated is not None
+        at = reading.block_of_offset(relation.stated.span.start)
+        if at in places and len(relation.operands) == len(items):
+            yield relation
+        elif _says_total(reading, relation) and at >= items[-1].first:
+            yield relation
+
+
+def _says_total(reading: Reading, relation: Relation) -> bool:
+    assert relation.stated is not None
+    at = relation.stated.span.start
+    block = reading.blocks[reading.block_of_offset(at)]
+    cover = relation.computed / relation.stated.value if relation.stated.value else 0
+    return bool(_AFTER.search(reading.text, block.start, at)) and 0.5 <= cover <= 2
+
+
+def _one_each(
+    reading: Reading, bodies: list[list[Mention]], key: Key, stated_inside: dict[int, Relation]
+) -> list[Mention] | None:
+    """One figure of this kind from each item, the same notion in all; None where that is unclear."""
+    labels = Counter(_core(m) for b in bodies for m in b if reading.key(m) == key)
+    values: list[Mention] = []
+    for body in bodies:
+        candidates = [m for m in body if reading.key(m) == key]
+        if not candidates:
+            continue
+        if len(candidates) > 1:
+            totals = [m for m in candidates if m.quantity.start in stated_inside]
+            absorbed = {o.span.start for m in totals for o in stated_inside[m.quantity.start].operands}
+            candidates = [m for m in candidates if m.quantity.start not in absorbed] or candidates
+        if len(candidates) > 1:
+            common = max(labels[_core(m)] for m in candidates)
+            same = [m for m in candidates if labels[_core(m)] == common]
+            if common < 2 or len(same) != 1:
+                # an item opens with its own figures; details follow
+                same = candidates[:1] if key[0].startswith("count") or common < 2 else same[:1]
+            candidates = same
+        values.append(candidates[0])
+    if len(values) < 2 or len(values) < (len(bodies) + 1) // 2:
+        return None
+    return values
+
+
+def _core(m: Mention) -> str:
+    return m.label[-4:] if m.label else m.noun[:4]
+
+
+def _best_total(reading: Reading, items: list[Item], key: Key, values: list[Mention]) -> Relation | None:
+    """The total of this kind nearest to the items: one that fits, else the nearest."""
+    first, last = items[0].first, items[-1].last
+    blocks = reading.blocks
+    low = blocks[max(0, first - 3)].start
+    high = blocks[min(len(blocks) - 1, last + 1)].end
+    after = [m for m in reading.within(items[-1].end, high) if reading.key(m) == key]
+    before = [m for m in reversed(reading.within(low, items[0].start)) if reading.key(m) == key]
+    relations = [total(values, m) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
+    holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.significant >= 2)), None)
+    if holding:
+        return holding
+    sizes = {m.quantity.value for m in values}
+    return next((r for r in relations if not r.holds and r.stated and r.stated.value not in sizes), None)
