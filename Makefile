@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
+CLAIMS := check_vs_parse check_vs_converters linear batch cold_start
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -22,7 +23,7 @@ help: ## This list.
 
 .PHONY: run
 run: venv ## Check every plan under examples/ and write the reports into reports/.
-	@$(BIN)/python script/check_examples.py
+	@$(BIN)/planlint check examples --format html -o reports --as-of 2026-05-01 --fail-on never
 
 .PHONY: test
 test: venv ## Run the tests.
@@ -39,7 +40,7 @@ prove: venv-prove ## The long proofs: every planted fault, long fuzzing, the ben
 
 .PHONY: bench
 bench: venv ## Measure each claim of docs/performance.md.
-	@for claim in bench/[a-z]*.py; do [ $$claim = bench/plan_maker.py ] || $(BIN)/python $$claim; done
+	@for claim in $(CLAIMS); do $(BIN)/python -m bench.$$claim; done
 
 .PHONY: docs
 docs: venv ## Write docs/checks/ anew from the docstrings of the checks.
