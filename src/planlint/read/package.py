@@ -97,6 +97,10 @@ class Package:
         ) as error:
             raise Unreadable(DAMAGED) from error
 
+    def stream(self, name: str) -> PartStream:
+        """A part as a file to parse from, searched for document types on the way."""
+        return PartStream(self.chunks(name))
+
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part; raises :class:`Unreadable` also for DTDs and entities."""
         return parse_xml(self.read(name))
@@ -124,6 +128,26 @@ class Package:
         return ""
 
 
+class PartStream:
+    """Bytes of an XML part for a streaming parser."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._left = b""
+        self._seen = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """At most ``size`` bytes, fewer at the parser's convenience; empty at the end."""
+        if not self._left:
+            self._left = next(self._chunks, b"")
+            if has_doctype(self._seen + self._left):
+                raise Unreadable(ENTITIES)
+            self._seen = self._left[-40:]
+        size = size if size >= 0 else len(self._left)
+        piece, self._left = self._left[:size], self._left[size:]
+        return piece
+
+
 def parse_xml(data: bytes) -> etree._Element:
     """Parse XML without DTD, entities, network or unbounded trees."""
     if has_doctype(data):
@@ -144,4 +168,4 @@ def has_doctype(data: bytes) -> bool:
     """Whether XML bytes hold a document type, in the encodings XML parsers guess."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         return True
-    return b"\x00" in data[:200] and b"<!DOCTYPE" in data.replace(b"\x00", b"")
+    return b"\x00" in data and b"<!DOCTYPE" in data.replace(b"\x00", b"")
