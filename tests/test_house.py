@@ -105,7 +105,7 @@ def calls_of(path: Path) -> Iterator[str]:
 CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
 
 
-def test_planlint_has_no_clock_and_no_dice() -> None:
+def test_planlint_has_no_clock_no_dice_and_no_network() -> None:
     faults = []
     for path in sources("src/planlint"):
         if path.name == "cli.py" or "cli" in path.relative_to(ROOT / "src/planlint").parts[:1]:
@@ -114,6 +114,7 @@ def test_planlint_has_no_clock_and_no_dice() -> None:
         faults += [
             f"{path.name}: {name}" for name in imports_of(path) if name.split(".")[0] in ("random", "secrets")
         ]
+        faults += [f"{path.name}: {name}" for name in imports_of(path) if name.startswith("urllib.request")]
     assert faults == []
 
 
