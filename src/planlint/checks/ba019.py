@@ -1,0 +1,57 @@
+"""金额或面积后面没有写单位。
+
+为什么：不写单位，“投资120”可以是元、万元，相差一万倍。
+
+依据：无（GB 3100：量由数值和单位组成）
+
+说明：文中写明“单位：万元”的不算；几个数合用一个单位（120、130万元）的不算。
+
+违规：
+
+    工程费用805.6万元，预备费用40.3。总投资845.9，由区财政统筹。
+
+合规：
+
+    工程费用805.6万元，预备费用40.3万元。2020、2021年投资分别为120、130万元。
+
+又如：
+
+    （单位：万元）总投资845.9，由区财政统筹。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from planlint.document import Span
+from planlint.finding import Check, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="missing-unit", severity=Severity.WARNING, weight=30)
+
+_BARE = re.compile(
+    r"(?:投资|总额|造价|费用|补助资金|预算|概算|估算|合同价|工程款|中标价|建筑面积|用地面积|占地面积)"
+    r"(?:金?额)?(?:大?约为?|为|共|计|达|是)*[:：]?[ ]?"
+    r"(\d+(?:,\d{3})*(?:\.\d+)?)(?=[，。；,;）)](?!\d)|\s*$)",
+    re.M,
+)
+_CAPTION = re.compile(r"单位\s*[:：]|[（(](?:万元|元|㎡|平方米|亿元)[）)]")
+_SHARED = re.compile(r"[\s、，,和及]*\d[\d.,、和及\s，]*(?:[万亿]?元|万?平方米|万?㎡|公顷|亩)")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    if plan.says(_CAPTION):
+        return
+    places = []
+    for m in plan.find(_BARE):
+        if plan.document.cell_at(m.start()) is not None or _YEAR.match(m[1]):
+            continue
+        if _SHARED.match(plan.text, m.end()):
+            continue
+        places.append(Span(m.start(), m.end()))
+    if not places:
+        return
+    words = "、".join(f"“{plan.quote(p)}”" for p in places[:3])
+    yield Finding(f"{words}没有写单位，共 {len(places)} 处。", places[0], tuple(places[1:]))
