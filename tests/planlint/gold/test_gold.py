@@ -22,7 +22,9 @@ LABELS = {"DEFECTIVE", "CONSISTENT", "MINOR", "NO_ARITHMETIC"}
 TYPES = {"sum", "count", "diff", "product", "ratio", "pct", "unit", "approx", "equal"}
 SEVERITIES = {"material", "rounding", "basis", "minor"}
 CONSTANTS = {"3", "10", "15", "100", "1000", "1500", "2000", "10000"}
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<!\d)\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+NUMBER = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<!\d)\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+)
 CHINESE_DIGITS = "零一二三四五六七八九"
 
 
@@ -79,9 +81,7 @@ def stands_in(number: str, text: str, kind: str) -> bool:
 
 
 CASES = [
-    (f"{name}-{at}", name, check)
-    for name, entry in GOLD.items()
-    for at, check in enumerate(entry["checks"])
+    (f"{name}-{at}", name, check) for name, entry in GOLD.items() for at, check in enumerate(entry["checks"])
 ]
 RELATIONS = [pytest.param(name, check, id=label) for label, name, check in CASES]
 
