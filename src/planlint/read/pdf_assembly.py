@@ -32,7 +32,7 @@ class Assembly:
             self._slack = _SCAN_SLACK
         if ink.stray:
             self._strays.setdefault(ink.stray[:200])
-        self._sheets.append(_sheet(number, ink))
+        self._sheets.append(_sheet(number, ink, _SCAN_SLACK if scanned else 0.0))
 
     @property
     def is_empty(self) -> bool:
@@ -64,8 +64,8 @@ def _paged(block: Block, row_pages: dict[tuple[int, int], int]) -> Block:
     return replace(block, page=row_pages[block.table, block.row])
 
 
-def _sheet(number: int, ink: PageInk) -> Sheet:
-    tables, free = fill(find_grids(ink.rules), ink.glyphs, number)
+def _sheet(number: int, ink: PageInk, slack: float) -> Sheet:
+    tables, free = fill(find_grids(ink.rules), ink.glyphs, number, slack)
     runs = runs_of(free)
     gutter = find_gutter(runs)
     sheet = Sheet(number, ink.width, ink.height, notes_below=_notes_rule(ink, tables))
@@ -98,6 +98,7 @@ def _position(items: list[Line | PrintedTable], table: PrintedTable) -> int:
 
 def _notes_rule(ink: PageInk, tables: list[PrintedTable]) -> float | None:
     """The short line at the left, in the lower half, that parts footnotes from the text."""
+
     def is_notes_rule(rule: Rule) -> bool:
         long = 40 < rule.high - rule.low < 0.42 * ink.width
         placed = rule.low < 0.3 * ink.width and rule.at > 0.4 * ink.height

@@ -106,7 +106,7 @@ def is_full(placed: Placed, following: Line) -> bool:
     if placed.is_centred:
         room += line.x0 - m.left
     needed = min(following.head, 0.35 * (m.right - m.left))
-    return room < needed + 0.3 * line.size
+    return room < needed + (0.22 + m.slack) * line.size
 
 
 def _other_size(a: Line, b: Line, slack: float) -> bool:

@@ -167,9 +167,7 @@ def _levels(rules: list[Rule]) -> list[float]:
     return levels
 
 
-def _regions(
-    xs: list[float], ys: list[float], flat: list[Rule], upright: list[Rule]
-) -> list[list[int]]:
+def _regions(xs: list[float], ys: list[float], flat: list[Rule], upright: list[Rule]) -> list[list[int]]:
     """Each smallest cell with the number of the region it belongs to: no line, no border."""
     rows, cols = len(ys) - 1, len(xs) - 1
     below = _borders(ys, xs, flat)

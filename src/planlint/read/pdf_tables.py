@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planlint.read.pdf_grid import Field, Grid
+from planlint.read.pdf_grid import Grid
 from planlint.read.pdf_lines import Line, joined, lines_of, runs_of
 from planlint.read.pdf_page import Glyph
 
@@ -41,10 +41,13 @@ class PrintedTable:
         return self.xs[-1]
 
 
-def fill(grids: Sequence[Grid], glyphs: list[Glyph], page: int) -> tuple[list[PrintedTable], list[Glyph]]:
+def fill(
+    grids: Sequence[Grid], glyphs: list[Glyph], page: int, slack: float = 0.0
+) -> tuple[list[PrintedTable], list[Glyph]]:
     """Give each grid the glyphs that stand in it; returns the tables and the glyphs left over.
 
-    A grid with next to nothing in it is a drawing and no table.
+    A grid with next to nothing in it is a drawing and no table.  ``slack`` is how inexact the
+    widths are, in ems.
     """
     if not grids:
         return [], glyphs
@@ -58,7 +61,7 @@ def fill(grids: Sequence[Grid], glyphs: list[Glyph], page: int) -> tuple[list[Pr
     tables: list[PrintedTable] = []
     used: set[int] = set()
     for grid, share in zip(grids, shares, strict=True):
-        texts = _texts(grid, {f: [glyphs[i] for i in found] for f, found in share.items()})
+        texts = _texts(grid, {f: [glyphs[i] for i in found] for f, found in share.items()}, slack)
         if sum(1 for t in texts.values() if t) < 2 or len(texts) * 25 < len(grid.fields):
             continue
         used.update(i for found in share.values() for i in found)
@@ -85,21 +88,24 @@ def _place(grids: Sequence[Grid], g: Glyph) -> tuple[int, int] | None:
     return None
 
 
-def _texts(grid: Grid, share: dict[int, list[Glyph]]) -> dict[int, str]:
+def _texts(grid: Grid, share: dict[int, list[Glyph]], slack: float) -> dict[int, str]:
     lines = {f: lines_of(runs_of(found)) for f, found in share.items()}
     gaps = [line.x0 - grid.left(grid.fields[f]) for f, found in lines.items() for line in found]
     pad = min(max(min(gaps, default=2.0), 0.5), 8.0)
-    return {f: _cell_text(found, grid, grid.fields[f], pad) for f, found in lines.items()}
+    texts: dict[int, str] = {}
+    for f, found in lines.items():
+        left, right = grid.left(grid.fields[f]) + pad, grid.right(grid.fields[f]) - pad
+        texts[f] = _cell_text(found, left, right, slack)
+    return texts
 
 
-def _cell_text(lines: list[Line], grid: Grid, field: Field, pad: float) -> str:
-    left, right = grid.left(field) + pad, grid.right(field) - pad
+def _cell_text(lines: list[Line], left: float, right: float, slack: float) -> str:
     text = ""
     last: Line | None = None
     for line in lines:
         if last is None:
             text = line.text
-        elif _is_full(last, line, left, right):
+        elif _is_full(last, line, left, right, slack):
             text = joined(text, line.text, spaced=last.spaced)
         else:
             text = f"{text} {line.text}"
@@ -107,14 +113,14 @@ def _cell_text(lines: list[Line], grid: Grid, field: Field, pad: float) -> str:
     return text.rstrip("\u00ad")
 
 
-def _is_full(line: Line, following: Line, left: float, right: float) -> bool:
+def _is_full(line: Line, following: Line, left: float, right: float, slack: float) -> bool:
     """Whether the line broke for want of room and not because its author began a new one."""
     room, before = right - line.x1, line.x0 - left
     if abs(room - before) < 0.6 * line.size or room < 0:
         room = room + before
     if line.text[-1] in _FIGURE and following.text[0] in _FIGURE:
         return room < 0.7 * line.size  # two numbers below one another are two numbers
-    return room < following.head + 0.3 * line.size
+    return room < following.head + (0.3 + slack) * line.size
 
 
 def _printed(grid: Grid, texts: dict[int, str], page: int) -> PrintedTable:
@@ -176,9 +182,7 @@ def _repeated_head(rows: list[list[Entry]], following: list[list[Entry]]) -> int
     for count in range(min(_HEADER_ROWS, len(rows), len(following)), 0, -1):
         if rows[:count] != following[:count]:
             continue
-        closed = all(
-            r + entry[1] <= count for r, row in enumerate(rows[:count]) for entry in row if entry
-        )
+        closed = all(r + entry[1] <= count for r, row in enumerate(rows[:count]) for entry in row if entry)
         if closed and any(entry and entry[0] for entry in rows[0]):
             return count
     return 0
