@@ -16,6 +16,11 @@
 
     合同价1,4862,00.00元，已付970万元。
 
+又如：
+
+    名称 | 数量 | 单价 | 金额
+    消火栓 | 12 | 3,2.50 | 38400
+
 合规：
 
     饮水及附属设施，投资1亿8000万元。
@@ -48,15 +53,27 @@ _DAMAGED = (
     ),
     re.compile(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
 )
+_CELL = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?$)\d+(?:,\d+)+\.\d+|\d+\.\.\d+|\d+\.\d+,\d+")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     found = {Span(m.start(), m.end()) for pattern in _DAMAGED for m in plan.find(pattern)}
+    found |= set(_cells(plan))
     places = [p for p in sorted(found) if not any(p.start < o.end and o.start < p.start for o in found)]
     if not places:
         return
     words = "、".join(dict.fromkeys(f"“{_clause(plan, p)}”" for p in places[:3]))
     yield Finding(f"{words}的写法读不出是多少，请核对原数。", places[0], tuple(places[1:]))
+
+
+def _cells(plan: Plan) -> Iterator[Span]:
+    """Cells of digits, points and commas that make no number; 1,3,5 may be a list."""
+    for table in plan.document.tables:
+        for cell in table.cells:
+            if plan.facts.start <= cell.start < plan.facts.end and _CELL.fullmatch(
+                plan.quote(cell.span).strip()
+            ):
+                yield cell.span
 
 
 def _clause(plan: Plan, place: Span) -> str:

@@ -4,7 +4,7 @@
 
 依据：policy: template.dates
 
-说明：表格和简报里隐去名称的 **、×× 只作提示；选择框（□是 □否）不是占位符。
+说明：只隐去名称的 **、×× 作提示；选择框（□是 □否）不是占位符。
 
 违规：
 
@@ -45,6 +45,7 @@ _DATED = re.compile(
     rf"|(?<![A-Za-z\d*])(?:{_X}{{2,4}}|[*＊]{{2,4}})年(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
     rf"|(?<![A-Za-z\d*])(?:{_X}{{1,2}}|[*＊]{{1,2}})月(?!刊)(?:(?:{_X}{{1,2}}|[*＊]{{1,2}}|\d{{1,2}})日)?"
     rf"|(?<=[近后前满第])(?:{_X}{{1,2}})(?=[年个月天日次届])"
+    rf"|(?<![A-Za-z\d*]){_X}{{1,4}}(?=[余多]?[万亿]?元|户|栋|幢|万?平方米|万?㎡|公里|%|个百分点)"
     rf"|(?:附件|附表|附图|表|图)(?:{_X})(?![A-Za-z\d])"
     r"|(?<![\d.])_{2,}|＿{2,}|(?<=[（(【\[])(?:待定|待填|待补充|待补|TBD)(?=[）)】\]])"
 )
@@ -64,17 +65,24 @@ def check(plan: Plan) -> Iterator[Finding]:
     places = sorted({*dated, *boxes, *named})
     if not places:
         return
-    whole = plan.facts.kind in _PLANS and (dated or boxes)
+    unfilled = bool(dated or boxes)
     kinds = Counter(plan.quote(p) for p in places).most_common()
     words = "、".join(f"“{word}” {n} 处" for word, n in kinds[:4]) + ("等" if len(kinds) > 4 else "")
     first, *others = _telling(places, dated)
     yield Finding(
-        f"占位符没有填写：{words}。" if whole else f"名称或日期用占位符代替：{words}。",
+        f"占位符没有填写：{words}。" if unfilled else f"名称用占位符代替：{words}。",
         first,
         tuple(others),
         rules=plan.rules("template.dates") if dated else (),
-        severity=None if whole else Severity.INFO,
+        severity=_weight(plan, unfilled),
     )
+
+
+def _weight(plan: Plan, unfilled: bool) -> Severity:
+    """Masked names are common in what is published; a date or a sum not filled in is not."""
+    if not unfilled:
+        return Severity.INFO
+    return Severity.ERROR if plan.facts.kind in _PLANS else Severity.WARNING
 
 
 def _telling(places: list[Span], dated: list[Span]) -> list[Span]:

@@ -10,6 +10,13 @@
 
     工程费用805.6万元，预备费用40.3。总投资845.9，由区财政统筹。
 
+又如：
+
+    名称 | 数量 | 单位 | 单价
+    水表井 | 64 | 座 | 860
+    闸阀 | 36 | 只 | 345
+    路面恢复 | 740 |  | 126
+
 合规：
 
     工程费用805.6万元，预备费用40.3万元。2020、2021年投资分别为120、130万元。
@@ -38,14 +45,13 @@ _BARE = re.compile(
 )
 _CAPTION = re.compile(r"单位\s*[:：]|[（(](?:万元|元|㎡|平方米|亿元)[）)]")
 _SHARED = re.compile(r"[\s、，,和及]*\d[\d.,、和及\s，]*(?:[万亿]?元|万?平方米|万?㎡|公顷|亩)")
+_DIGITS = re.compile(r"\d[\d,. ]*")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    if plan.says(_CAPTION):
-        return
-    places = []
-    for m in plan.find(_BARE):
+    places = list(_cells(plan))
+    for m in plan.find(_BARE) if not plan.says(_CAPTION) else ():
         if plan.document.cell_at(m.start()) is not None or _YEAR.match(m[1]):
             continue
         if _SHARED.match(plan.text, m.end()):
@@ -53,5 +59,23 @@ def check(plan: Plan) -> Iterator[Finding]:
         places.append(Span(m.start(), m.end()))
     if not places:
         return
-    words = "、".join(f"“{plan.quote(p)}”" for p in places[:3])
+    words = "、".join(f"“{plan.quote(p).strip()}”" for p in places[:2])
     yield Finding(f"{words}没有写单位，共 {len(places)} 处。", places[0], tuple(places[1:]))
+
+
+def _cells(plan: Plan) -> Iterator[Span]:
+    """Rows with a quantity whose cell under 单位 is empty though the other rows have theirs."""
+    for table in plan.document.tables:
+        if not plan.facts.start <= table.start < plan.facts.end or table.rows < 4:
+            continue
+        heads = [plan.quote(c.span).replace(" ", "").strip() if c else "" for c in table.grid[0]]
+        unit = next((i for i, h in enumerate(heads) if h in ("单位", "计量单位")), None)
+        amount = next((i for i, h in enumerate(heads) if re.match("数量|工程量", h)), None)
+        if unit is None or amount is None:
+            continue
+        rows = [[plan.quote(c.span).strip() if c else "" for c in row] for row in table.grid[1:]]
+        empty = [r for r, row in enumerate(rows, 1) if not row[unit] and _DIGITS.fullmatch(row[amount])]
+        if 0 < len(empty) * 3 <= len(rows):
+            for r in empty:
+                cells = [c for c in table.grid[r] if c is not None]
+                yield Span(cells[0].start, cells[-1].end)

@@ -34,7 +34,7 @@ CHECK = Check(
 )
 
 _CODE = re.compile(
-    r"(?:标图(?:建库|入库)?|图斑)(?:编号|图号|号码|号)(?:分别)?(?:为|是)?\s*[:：|]?\s*(\d{5,20})(?!\d)"
+    r"(?:标图(?:建库|入库)?|图斑)(?:编号|图号|号码|号)(?:分别)?(?:为|是)?\s*[:：|]?\s*(\d[\d\-]{4,20})(?!\d)"
 )
 # First two digits of a division code (GB/T 2260): the province.
 _PROVINCES = {
@@ -50,7 +50,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_CODE):
         fault = ""
         if not pattern.fullmatch(m[1]):
-            fault = f"有 {len(m[1])} 位，应为 11 位"
+            fault = f"有 {sum(c.isdigit() for c in m[1])} 位数字，应为 11 位"
         elif int(m[1][:2]) not in _PROVINCES:
             fault = "的前 6 位不是行政区划代码"
         if fault:
