@@ -158,10 +158,17 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken_xml(error) from error
     if root is None:
         raise Unreadable(DAMAGED)
     return root
+
+
+def broken_xml(error: Exception) -> Exception:
+    """What a failed parse means: memory ran out, or the file is damaged."""
+    if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY:
+        return MemoryError()
+    return Unreadable(DAMAGED)
 
 
 def has_doctype(data: bytes) -> bool:

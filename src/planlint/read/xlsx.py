@@ -18,7 +18,7 @@ from lxml import etree
 from planlint.document import Document, TextBuilder, Unreadable
 from planlint.read.headings import settle
 from planlint.read.number_format import BUILT_IN, show
-from planlint.read.package import DAMAGED, Package
+from planlint.read.package import Package, broken_xml
 from planlint.read.sheet import MOST_CELLS, TOO_MANY_CELLS, Merges, Sheet
 from planlint.read.text import NO_TEXT
 
@@ -241,4 +241,4 @@ def stream(package: Package, part: str, *names: str) -> Iterator[etree._Element]
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken_xml(error) from error
