@@ -33,7 +33,8 @@ class SectionForm:
 class ChapterForm:
     """A chapter: the code facts use, its title, other titles that mean it, what it must state.
 
-    ``attachments``: the chapter lists the attachments of the kind.
+    ``rules`` are ids of policy rules that its writer should know; ``attachments``: the chapter
+    lists the attachments of the kind.
     """
 
     code: str
@@ -42,6 +43,7 @@ class ChapterForm:
     facts: tuple[str, ...]
     guidance: str
     sections: tuple[SectionForm, ...]
+    rules: tuple[str, ...] = ()
     attachments: bool = False
 
     @property
@@ -99,5 +101,6 @@ def _chapter(entry: dict[str, Any]) -> ChapterForm:
         tuple(entry["facts"]),
         entry["guidance"],
         sections,
+        tuple(entry.get("rules", ())),
         entry.get("attachments", False),
     )

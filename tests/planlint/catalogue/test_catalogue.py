@@ -104,6 +104,7 @@ def test_templates_are_consistent() -> None:
         assert len(codes) == len(set(codes))
         for chapter in template.chapters:
             assert chapter.title in chapter.synonyms and chapter.guidance
+            assert all(POLICY.rule(id) for id in chapter.rules), chapter.rules
             for table in chapter.tables:
                 assert len(table.columns) == len(set(table.columns)) >= 3, table.title
     assert catalogue.template("list") is None and catalogue.template("../x") is None
