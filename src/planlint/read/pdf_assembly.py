@@ -12,6 +12,7 @@ from planlint.read.pdf_flow import Measure, Placed, measure, paragraphs, usual_p
 from planlint.read.pdf_grid import find_grids
 from planlint.read.pdf_lines import Line, Run, find_gutter, reading_order, runs_of
 from planlint.read.pdf_margins import Sheet, strip_margins
+from planlint.read.pdf_open_tables import find_open_grids
 from planlint.read.pdf_page import PageInk, Rule
 from planlint.read.pdf_tables import PrintedTable, carry_on, fill
 
@@ -25,6 +26,7 @@ class Assembly:
         self._sheets: list[Sheet] = []
         self._strays: dict[str, None] = {}
         self._slack = _PRINT_SLACK
+        self._gutters: dict[int, float] = {}
 
     def add(self, number: int, ink: PageInk, *, scanned: bool = False) -> None:
         """Add page ``number`` (from 1)."""
@@ -32,7 +34,7 @@ class Assembly:
             self._slack = _SCAN_SLACK
         if ink.stray:
             self._strays.setdefault(ink.stray[:200])
-        self._sheets.append(_sheet(number, ink, _SCAN_SLACK if scanned else 0.0))
+        self._sheets.append(_sheet(number, ink, _SCAN_SLACK if scanned else 0.0, self._gutters))
 
     @property
     def is_empty(self) -> bool:
@@ -64,10 +66,14 @@ def _paged(block: Block, row_pages: dict[tuple[int, int], int]) -> Block:
     return replace(block, page=row_pages[block.table, block.row])
 
 
-def _sheet(number: int, ink: PageInk, slack: float) -> Sheet:
-    tables, free = fill(find_grids(ink.rules), ink.glyphs, number, slack)
+def _sheet(number: int, ink: PageInk, slack: float, gutters: dict[int, float]) -> Sheet:
+    grids = find_grids(ink.rules)
+    grids += find_open_grids(ink.rules, grids, ink.glyphs)
+    tables, free = fill(sorted(grids, key=lambda g: g.ys[0]), ink.glyphs, number, slack)
     runs = runs_of(free)
-    gutter = find_gutter(runs)
+    gutter = find_gutter(runs, gutters.get(round(ink.width)))
+    if gutter is not None:
+        gutters[round(ink.width)] = gutter
     sheet = Sheet(number, ink.width, ink.height, notes_below=_notes_rule(ink, tables))
     wide = [t for t in tables if gutter is None or t.x0 < gutter < t.x1]
     narrow = [t for t in tables if t not in wide]

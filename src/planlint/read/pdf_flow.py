@@ -56,7 +56,8 @@ class Placed:
     def is_centred(self) -> bool:
         line, m = self.line, self.measure
         off = abs((line.x0 + line.x1) - (m.left + m.right)) / 2
-        return off < 0.7 * line.size and line.x0 - m.left > line.size
+        usual = abs(self.indent - 2 * line.size) < 0.3 * line.size
+        return off < 0.5 * line.size < 0.5 * self.indent and not usual
 
 
 @dataclass

@@ -201,11 +201,16 @@ def _two_columns(band: list[Run], gutter: float) -> list[Line]:
     return lines_of(left, 1) + lines_of(right, 2)
 
 
-def find_gutter(runs: list[Run]) -> float | None:
+def find_gutter(runs: list[Run], usual: float | None = None) -> float | None:
     """Where the white strip between two columns of running text is; None where there is none.
 
     Both sides must be mostly full lines: short pieces on both sides are a list or a form.
+    ``usual`` is where an earlier page had it; a page that leaves that strip white has it too.
     """
+    if usual is not None:
+        crossing = sum(r.x0 < usual < r.x1 for r in runs)
+        if crossing * 4 <= len(runs) and any(r.x0 >= usual for r in runs):
+            return usual
     if len(runs) < 12:
         return None
     first, last = min(r.x0 for r in runs), max(r.x1 for r in runs)

@@ -183,10 +183,10 @@ def _char(code: int) -> str:
 
 
 def _turn(angle: float) -> int:
-    """An angle in radians as quarter turns against the clock, -1 for oblique text."""
+    """An angle in radians, clockwise, as quarter turns against the clock; -1 for oblique text."""
     quarters = angle / (math.pi / 2)
     nearest = round(quarters)
-    return nearest % 4 if abs(quarters - nearest) < 0.08 else -1
+    return -nearest % 4 if abs(quarters - nearest) < 0.08 else -1
 
 
 def _draw(page: pdfium.PdfPage, frame: _Frame, ink: PageInk) -> None:
