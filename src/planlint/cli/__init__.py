@@ -1,0 +1,64 @@
+"""The command line: ``planlint check | text | facts | explain | rules | new``.
+
+Exit status: 0 nothing at or above ``--fail-on``, 1 findings at or above it, 2 not readable or not
+understood, 130 interrupted.  Every message is one Chinese sentence on standard error.  This is the
+only place of planlint with a clock: the default of ``--as-of`` is today in Shanghai.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from planlint.cli.arguments import parser
+from planlint.cli.failure import UsageFault, internal_fault
+
+__all__ = ["main"]
+
+USAGE = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status; only ``--help`` and wrong usage leave by SystemExit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        _say("已中断。")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has left; Python must not complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except UsageFault as fault:
+        _say(f"planlint：{fault}")
+        return USAGE
+    except Exception as error:  # noqa: BLE001  the process boundary: no traceback for a user
+        _say(f"planlint：{internal_fault(error)}")
+        return USAGE
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    """Parse, then load the module of the command; nothing else is imported."""
+    given = parser().parse_args(argv)
+    match given.command:
+        case "check":
+            from planlint.cli.check import check as run
+        case "text" | "facts" | "new":
+            from planlint.cli.show import show as run
+        case _:
+            from planlint.cli.explain import explain as run
+    return run(given)
+
+
+def _say(sentence: str) -> None:
+    try:
+        print(sentence, file=sys.stderr)
+    except OSError:  # standard error is closed: nobody is left to tell
+        return
