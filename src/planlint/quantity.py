@@ -73,7 +73,7 @@ for _word in (
 ).split():
     UNITS[_word] = ("count", _word, Fraction(1))
 for _word, _base in {
-    "幢": "栋", "座": "栋", "楼栋": "栋", "个单元": "单元", "户家庭": "户", "名": "人", "位": "人",
+    "幢": "栋", "楼栋": "栋", "个单元": "单元", "户家庭": "户", "名": "人", "位": "人",
     "个班": "班", "名学生": "人", "张床": "床", "床位": "床", "家单位": "家", "个标段": "标段",
 }.items():  # fmt: skip
     UNITS[_word] = ("count", _base, Fraction(1))
@@ -176,6 +176,12 @@ class Quantity:
     def significant(self) -> int:
         """How many digits the number shows, without leading and trailing zeros."""
         return len(self.number.normalize().as_tuple().digits)
+
+    @property
+    def weight(self) -> int:
+        """How telling a coincidence with this number is: its significant digits, one more for zeros behind."""
+        plain = self.digits.replace(".", "").lstrip("0")
+        return self.significant + (len(plain) > self.significant)
 
 
 def chinese_number(text: str) -> Decimal | None:

@@ -27,6 +27,7 @@ _UNIT_IN_HEAD = re.compile(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*
 _CAPTION_UNIT = re.compile(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
 _PURE = re.compile(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
 _FIGURE_HEAD = re.compile(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_NO_UNIT = re.compile(r"倍数|率|比|系数|指数|年限|期")
 _SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|行次|No\.?)$", re.I)
 
 
@@ -150,6 +151,8 @@ class _TableReader:
 
     def read(self) -> Iterator[Mention]:
         heads = [self._column_head(c) for c in range(self.table.cols)]
+        pairs = self.table.cols == 2 and self.heads == 0
+        above = ""
         unit_col = next((c for c, h in enumerate(heads) if h in ("单位", "计量单位", "单 位")), None)
         for cell in self.table.cells:
             raw = self.text[cell.start : cell.end]
@@ -162,6 +165,9 @@ class _TableReader:
             label = f"{row_head} {head}".strip()
             if _PURE.match(raw.strip()) and cell.row >= self.heads:
                 unit = self._unit(cell, head, row_head, unit_col)
+                if pairs and not unit and "." in raw and not _NO_UNIT.search(row_head):
+                    unit = above
+                above = unit or above
                 yield self._number(cell, raw, unit, label)
                 continue
             for m in _prose(self.text, _as_block(cell), self.first + cell.row):

@@ -71,18 +71,18 @@ _MONEY_SAME = re.compile(r"工程款|工程成本|工程价款|价款|投资|金
 
 def _nearly(reading: Reading) -> Iterator[Relation]:
     """Two long amounts that differ by less than 0.1 %: one notion, or two (结算审核额 and 账面投资)."""
-    money = [m for m in reading.prose if m.quantity.dimension == "money" and m.quantity.significant >= 4]
+    money = [m for m in reading.prose if m.quantity.dimension == "money" and m.quantity.significant >= 3]
     for i, a in enumerate(money):
         for b in money[i + 1 : i + 9]:
             off = abs(a.quantity.value - b.quantity.value)
-            if not off or abs(a.block - b.block) > 2 or off * 1000 > a.quantity.value:
+            if abs(a.block - b.block) > 2 or off * 300 > a.quantity.value:
                 continue
             if a.quantity.unit != b.quantity.unit:
                 coarse = max(a.quantity, b.quantity, key=lambda q: q.step)
                 if off <= coarse.half and _MONEY_SAME.search(a.label) and _MONEY_SAME.search(b.label):
                     yield _equal(a, b, b.label or "金额")
                 continue
-            if a.quantity.significant >= 6 and b.quantity.significant >= 6 and a.quantity.step == b.quantity.step:
+            if 0 < off * 1000 <= a.quantity.value and a.quantity.significant >= 6 and b.quantity.significant >= 6 and a.quantity.step == b.quantity.step:
                 yield Relation(
                     "equality", (Operand.of(b.quantity, b.label),), Operand.of(a.quantity, a.label), b.quantity.value,
                     Fraction(0), False, f"{a.label}与{b.label}", "两数口径可能不同", Grade.BASIS, Group.MONEY, (), (), False, "nearly",

@@ -25,7 +25,8 @@ _LESS = re.compile(r"减|余|差|多计|节约|节省|结转|剩|重叠|等于$"
 def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     """All relations that the plan's text prints, in the order of the text, each once."""
     reading = Reading(document, facts)
-    sums = [*find_runs(reading), *find_partitions(reading)]
+    sums = list(find_runs(reading))
+    sums += find_partitions(reading, [r.stated.span.start for r in sums if r.stated])
     sums += find_siblings(reading, sums)
     sums += find_in_tables(reading)
     sums += find_identities(reading)
@@ -41,7 +42,7 @@ def settle(relations: list[Relation]) -> list[Relation]:
         unique.setdefault(key, r)
     kept = _one_reading(list(unique.values()))
     holding = [r for r in kept if r.holds and r.kind == "sum" and r.stated]
-    return [r for r in kept if r.holds or r.kind != "sum" or not _explained(r, holding)]
+    return [r for r in kept if r.holds or r.kind != "sum" or r.stated is None or not _explained(r, holding)]
 
 
 def _one_reading(relations: list[Relation]) -> list[Relation]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.relations.make import difference, total
+from planlint.relations.make import difference, ratio, share, total
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
 
@@ -30,7 +31,7 @@ IDENTITIES = (
     _identity("送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"),
     _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
     _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
-    _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债", optional=(r"其他债务|其他融资|银行贷款",)),
+    _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债(?!.*(?:资本金|利息|本息))", optional=(r"其他债务|其他融资|银行贷款",)),
     _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
     _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
     _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
@@ -40,10 +41,13 @@ IDENTITIES = (
 def find_identities(reading: Reading) -> Iterator[Relation]:
     """Differences found by their numbers, and identities found by their names."""
     yield from _differences(reading)
+    yield from _changes(reading)
     yield from _named(reading)
+    yield from _in_pairs(reading)
+    yield from _named_ratios(reading)
 
 
-_LESS = re.compile(r"减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
+_LESS = re.compile(r"未|尚|减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
 
 
 def _differences(reading: Reading) -> Iterator[Relation]:
@@ -65,6 +69,23 @@ def _differences(reading: Reading) -> Iterator[Relation]:
                         yield difference(a, b, group[k])
 
 
+_CHANGE = re.compile(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
+_THAN = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
+
+
+def _changes(reading: Reading) -> Iterator[Relation]:
+    """A…比上年的B增加C: three figures of one kind in a row; failures too."""
+    prose = reading.prose
+    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
+        if a.block != c.block or reading.key(a) != reading.key(b) or reading.key(b) != reading.key(c):
+            continue
+        if not reading.countable(a) or not (_THAN.search(reading.before(b, 18)) and _CHANGE.search(reading.before(c, 8))):
+            continue
+        if len(reading.between(b, c)) <= 10:
+            high, low = (a, b) if a.quantity.value >= b.quantity.value else (b, a)
+            yield difference(high, low, c, topic="change")
+
+
 def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
     digits = min(m.quantity.significant for m in (a, b))
     called = bool(_LESS.search(c.label))
@@ -78,18 +99,56 @@ def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
 def _named(reading: Reading) -> Iterator[Relation]:
     """Identities whose members stand in one paragraph under their own names; failures too."""
     for number, block in enumerate(reading.blocks):
-        inside = [m for m in reading.within(block.start, block.end) if m.block == number and m.quantity.value > 0]
-        if len(inside) < 3:
+        inside = [m for m in reading.within(block.start, block.end) if m.block == number and reading.countable(m)]
+        if len(inside) >= 3:
+            yield from _identities(reading, [m for m in inside if m.quantity.value > 0])
+
+
+def _in_pairs(reading: Reading) -> Iterator[Relation]:
+    """The same inside a table of names and values."""
+    for table in reading.document.tables:
+        if table.cols == 2 and reading.facts.start <= table.start < reading.facts.end:
+            inside = [m for m in reading.all if m.table == table.index and m.quantity.value > 0]
+            yield from _identities(reading, [m for m in inside if reading.fills_cell(m)])
+
+
+def _identities(reading: Reading, inside: Sequence[Mention]) -> Iterator[Relation]:
+    for identity in IDENTITIES:
+        found = _members(reading, inside, identity)
+        if found is None:
             continue
-        for identity in IDENTITIES:
-            found = _members(reading, inside, identity)
-            if found is None:
+        whole, parts = found
+        relation = total(parts, whole, title=identity.name, topic="identity")
+        if relation.holds or Fraction(1, 2) < relation.computed / whole.quantity.value < 2:
+            yield relation
+
+
+_RATIOS = tuple(
+    (re.compile(name), re.compile(top), re.compile(bottom), scale)
+    for name, top, bottom, scale in [
+        (r"覆盖倍数|覆盖率|保障倍数", r"净收益|可用于偿债|净现金|收益(?!.*本息)", r"本息|还本付息|债务本息", 1),
+        (r"建筑密度", r"基底面积|占地面积|投影面积", r"用地面积|总用地|地块面积|改造范围|用地", 100),
+        (r"绿地率|绿化率", r"绿地|绿化", r"用地面积|总用地|地块面积|占地", 100),
+    ]
+)
+
+
+def _named_ratios(reading: Reading) -> Iterator[Relation]:
+    """覆盖倍数, 建筑密度, 绿地率: ratios known by their names."""
+    figures = [m for m in reading.all if m.quantity.value > 0]
+    for stated in figures:
+        for name, top, bottom, scale in _RATIOS:
+            if not name.search(stated.label[-8:]) or stated.quantity.dimension not in ("", "percent", "times"):
                 continue
-            whole, parts = found
-            relation = total(parts, whole, title=identity.name, topic="identity")
-            near = 0.5 < relation.computed / whole.quantity.value < 2
-            if relation.holds or near:
-                yield relation
+            tops = [m for m in figures if top.search(m.label) and not bottom.search(m.label) and m is not stated and not name.search(m.label)]
+            bottoms = [m for m in figures if bottom.search(m.label) and not top.search(m.label) and m is not stated]
+            pairs = [(a, b) for a in tops for b in bottoms if a.quantity.base == b.quantity.base and a.quantity.dimension in ("money", "area")]
+            made = [share(a, b, stated) if scale == 100 else ratio(a, b, stated) for a, b in pairs]
+            held = next((r for r in made if r.holds), None)
+            if held is not None:
+                yield held
+            elif len({(r.operands[0].value, r.operands[1].value) for r in made}) == 1:
+                yield made[0]
 
 
 def _members(reading: Reading, inside: Sequence[Mention], identity: Identity) -> tuple[Mention, list[Mention]] | None:

@@ -8,39 +8,73 @@ not add up is a fault.  A list that may be partial (其中长沙 300 个) is no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set
+from dataclasses import replace
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Key, Reading
+from planlint.relations.reading import Key, Reading, is_total_label
 from planlint.relations.relation import Relation
 
 Item = dict[Key, Mention]
+Wholes = dict[Key, list[Mention]]
 
 _CUE = re.compile(
-    r"(?P<of>其中|分别(?:为|是|有)?|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：])"
+    r"(?P<of>其中|分别(?:为|是|有)?|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 _STOP = re.compile(r"其中|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
 _SOURCE = re.compile(r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源")
 _COST = re.compile(r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资")
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
-_PLACE = re.compile(r"(街道|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$")
+_PLACE = re.compile(r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$")
 
 
-def find_partitions(reading: Reading) -> Iterator[Relation]:
-    """Wholes with their parts after 其中, 分别, 按…分."""
+def find_partitions(reading: Reading, known: Iterable[int]) -> Iterator[Relation]:
+    """Wholes with their parts after 其中, 分别, 按…分, and in lists cut by semicolons.
+
+    ``known`` are the places of totals that other sums have proved.
+    """
+    established: set[int] = set(known)
+    for relation in _found(reading, established):
+        if relation.holds and relation.stated:
+            established.add(relation.stated.span.start)
+        yield relation
+
+
+def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
+    yield from _semicolons(reading)
     for number, block in enumerate(reading.blocks):
         if block.table is not None and block.end - block.start < 20:
             continue
         for cue in _CUE.finditer(reading.text, block.start, block.end):
             scope_end = _scope_end(reading, cue.end(), block.end)
-            parts = [m for m in reading.within(cue.end(), scope_end) if m.block == number]
+            parts = [m for m in reading.within(cue.end(), scope_end) if m.block == number and reading.countable(m)]
             if not parts:
                 continue
             wholes = _wholes(reading, cue, number)
             if wholes:
-                yield from judge(reading, items_of(reading, parts), wholes, strong=bool(cue["by"]))
+                yield from judge(reading, items_of(reading, parts), wholes, established, strong=bool(cue["by"]))
+
+
+def _semicolons(reading: Reading) -> Iterator[Relation]:
+    """A paragraph of items（2018年…；2019年…；另有…）under a total of the lines above."""
+    for number, block in enumerate(reading.blocks):
+        body = reading.text[block.start : block.end]
+        if block.table is not None or body.count("；") + body.count(";") < 1:
+            continue
+        parts = [m for m in reading.within(block.start, block.end) if reading.countable(m)]
+        items = items_of(reading, parts)
+        above = reading.within(reading.blocks[max(0, number - 3)].start, block.start)
+        wholes: Wholes = {}
+        for m in reversed(above):
+            if reading.countable(m):
+                wholes.setdefault(reading.key(m), []).append(m)
+        if len(items) >= 2 and wholes:
+            held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
+            if any(_long(r) for r in held):
+                yield from (r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds or not r.doubtful)
 
 
 def _scope_end(reading: Reading, start: int, end: int) -> int:
@@ -56,19 +90,18 @@ def _scope_end(reading: Reading, start: int, end: int) -> int:
     return end
 
 
-def _wholes(reading: Reading, cue: re.Match[str], number: int) -> dict[Key, Mention]:
-    """The last figure of each kind before the cue: of its sentence, else of the lines above."""
-    block = reading.blocks[number]
-    low = block.start
-    wholes: dict[Key, Mention] = {}
-    for m in reading.within(low, cue.start()):
-        wholes[reading.key(m)] = m
-    if cue["by"] or not wholes:
-        for m in reversed(reading.within(reading.blocks[max(0, number - 4)].start, low)):
-            key = reading.key(m)
-            known = wholes.get(key)
-            if known is None or (cue["by"] and m.quantity.value > known.quantity.value):
-                wholes[key] = m
+def _wholes(reading: Reading, cue: re.Match[str], number: int) -> Wholes:
+    """Figures that may be the whole: those of the paragraph before the cue, nearest first, then those above."""
+    low = reading.blocks[number].start
+    above = reading.blocks[max(0, number - 4)].start
+    wholes: Wholes = {}
+    for m in reversed(reading.within(above, cue.start())):
+        if not reading.countable(m):
+            continue
+        near = m.quantity.start >= low
+        known = wholes.setdefault(reading.key(m), [])
+        if near or cue["by"] or not any(k.quantity.start >= low for k in known):
+            known.append(m)
     return wholes
 
 
@@ -93,34 +126,49 @@ def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
 
 
 def judge(
-    reading: Reading, items: Sequence[Item], wholes: dict[Key, Mention], *, strong: bool
+    reading: Reading, items: Sequence[Item], wholes: Wholes, established: Set[int], *, strong: bool
 ) -> Iterator[Relation]:
     """The sums of each kind of figure over the items; failures only where the list is complete."""
     held: list[Relation] = []
     failed: list[tuple[Relation, list[Mention], Mention]] = []
-    for key, whole in wholes.items():
+    for key, candidates in wholes.items():
         if key[0].startswith(("percent", "points", "date")) or "/" in key[0] or not key[0].strip(":"):
             continue
         parts = [item[key] for item in items if key in item]
         if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
             continue
-        relation = total(parts, whole)
-        if relation.holds:
-            held.append(relation)
-        elif len(parts) == len(items) or len(parts) >= 3:
-            failed.append((relation, parts, whole))
+        made = [total(parts, whole) for whole in candidates if whole not in parts]
+        fits = next((r for i, r in enumerate(made) if r.holds and (i == 0 or _long(r))), None)
+        if fits is not None:
+            held.append(fits)
+        elif made and (len(parts) == len(items) or len(parts) >= 3):
+            whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
+            failed.append((total(parts, whole), parts, whole))
     yield from held
-    confirmed = any(r.stated and r.stated.quantity and r.stated.quantity.significant >= 2 for r in held)
+    confirmed = any(_long(r) for r in held)
     for relation, parts, whole in failed:
-        trust = 2 if strong or confirmed else _trust(relation, parts, whole)
+        named = is_total_label(whole.label) or whole.block == parts[0].block or whole.quantity.start in established
+        trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
         if trust and not _not_a_partition(parts, whole):
-            yield relation if trust == 2 else _doubted(relation)
+            yield relation if trust == 2 else replace(relation, doubtful=True)
 
 
-def _doubted(relation: Relation) -> Relation:
-    from dataclasses import replace
+def _long(relation: Relation) -> bool:
+    stated = relation.stated
+    return bool(stated and stated.quantity and stated.quantity.weight >= 2)
 
-    return replace(relation, doubtful=True)
+
+def _likeliest(
+    reading: Reading, candidates: Sequence[Mention], parts: Sequence[Mention], established: Set[int]
+) -> Mention:
+    """A total that another list proved, the nearest figure of the sentence, or the nearest called a total."""
+    first = candidates[0]
+    if first.block == parts[0].block and reading.sentence(first) == reading.sentence(parts[0]):
+        return first
+    proved = [m for m in candidates if m.quantity.start in established]
+    if proved:
+        return max(proved, key=lambda m: m.quantity.value)
+    return next((m for m in candidates if is_total_label(m.label)), first)
 
 
 def _not_a_partition(parts: Sequence[Mention], whole: Mention) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.quantity import Quantity
+from planlint.quantity import UNITS
 from planlint.relations.make import ratio
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Group, Operand, Relation
@@ -19,18 +19,18 @@ _BEFORE_STATE = re.compile(r"改造前|现状|现有|原有|目前|现")
 _FLOOR = re.compile(r"建筑(?:总)?面积|总建面|建面|计容")
 _SITE = re.compile(r"用地|占地|土地|地块|宗地|总面积|地面积")
 _PER = {
-    "户": re.compile(r"户均|每户|平均每户"),
-    "套": re.compile(r"套均|每套"),
-    "人": re.compile(r"人均|每人|生均|师均"),
-    "亩": re.compile(r"亩均|每亩"),
-    "栋": re.compile(r"栋均|每栋|楼均"),
-    "㎡": re.compile(r"每平方米|每平米|单方造价|每㎡|平米造价|单位面积|元/㎡|元/平方米"),
-    "班": re.compile(r"班均|平均班额|每班"),
-    "个": re.compile(r"平均每个|个均|小区平均|每个小区|平均每校|校均"),
-    "部": re.compile(r"每部|每台"),
-    "m": re.compile(r"每米|每公里"),
+    "户": re.compile(r"户均"),
+    "套": re.compile(r"套均"),
+    "人": re.compile(r"人均|生均|师均"),
+    "亩": re.compile(r"亩均"),
+    "栋": re.compile(r"栋均|楼均"),
+    "㎡": re.compile(r"单方造价|平米造价|单位面积|每㎡"),
+    "班": re.compile(r"班均|平均班额"),
+    "个": re.compile(r"个均|小区平均|校均"),
 }
-_BASES = {"套": ("套", "户"), "人": ("人",), "个": ("个", "所"), "栋": ("栋",), "部": ("部", "台")}
+_EACH = re.compile(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|[\u4e00-\u9fffm㎡])")
+_HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
+_BASES = {"套": ("套", "户"), "人": ("人",), "个": ("个", "所", "家"), "栋": ("栋",), "部": ("部", "台"), "名": ("人",), "校": ("所", "个"), "生": ("人",), "平": ("㎡",)}
 _CONVERTED = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
 _PRODUCT = re.compile(r"^\s*[×xX*＊✕]\s*$")
 _EQUALS = re.compile(r"^\s*(?:[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$")
@@ -72,6 +72,7 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
     sites = [m for m in sites if not re.search(r"道路|绿化|其中|公共|拆除|配套", m.label)]
     floors.sort(key=lambda m: abs(m.quantity.start - stated.quantity.start))
     pairs = [(f, s) for f in floors for s in sites if s.quantity.value > 0 and f.quantity.value > 0]
+    pairs.sort(key=lambda pair: pair[1].quantity.step)
     made = [ratio(f, s, stated, title="容积率等于建筑面积除以用地面积", topic="far") for f, s in pairs]
     held = next((r for r in made if r.holds), None)
     if held is not None:
@@ -105,51 +106,61 @@ def _agree(a: str, b: str) -> bool:
     return not a or not b or a == b
 
 
+def _unit_below(stated: Mention) -> tuple[str, Fraction] | None:
+    """What a figure is per, and of how many: 户均 → 户, 每百户 → 户 of 100, 元/㎡ → ㎡."""
+    words, unit = stated.label, stated.quantity.unit
+    if "/" in unit or "每" in unit:
+        below = unit.replace("每", "/").split("/")[-1]
+        return ("亩" if below == "亩" else UNITS[below][1] if below in UNITS else below), Fraction(1)
+    for name, pattern in _PER.items():
+        if pattern.search(words):
+            return name, Fraction(2000, 3) if name == "亩" else Fraction(1)
+    each = None
+    for each in _EACH.finditer(words[-12:]):
+        pass
+    if each is None:
+        return None
+    word = each[2]
+    base = UNITS[word][1] if word in UNITS else word
+    return ("亩" if word == "亩" else base), Fraction(_HUNDREDS.get(each[1] or "", 1)) * (Fraction(2000, 3) if word == "亩" else 1)
+
+
 def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     """户均, 亩均, 生均, 每平方米: a quantity ÷ a number of things."""
-    q = stated.quantity
-    words = stated.label + q.unit
-    unit = next((u for u, p in _PER.items() if p.search(words) or q.unit.endswith(("/" + u,))), None)
-    if unit is None:
+    below = _unit_below(stated)
+    if below is None:
         return
-    top_dimension = q.dimension.split("/")[0]
-    below = {"亩": "㎡"}.get(unit, unit)
-    bases = _BASES.get(unit, (below,))
+    unit, scale = below
+    q = stated.quantity
+    dimension, base = q.dimension.split("/")[0], q.base.split("/")[0]
+    bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
     i = reading.index(stated)
-    near = reading.prose[max(0, i - 40) : i + 6]
-    tops = [m for m in near if m is not stated and m.quantity.dimension == top_dimension and not _is_per(m) and m.quantity.value > 0]
-    bottoms = [m for m in near if m is not stated and m.quantity.base in bases and m.quantity.value > 0 and not _is_per(m)]
+    near = [m for m in reading.prose[max(0, i - 40) : i + 6] if m is not stated and m.quantity.value > 0 and not _is_per(m)]
+    tops = [m for m in near if m.quantity.dimension == dimension and (dimension != "count" or m.quantity.base == base)]
+    bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
     if unit == "亩":
         bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
-    if top_dimension == "area" and unit == "㎡":
-        return
-    scale = _per_scale(q, unit)
-    made = []
-    for top in tops:
-        for bottom in bottoms:
-            if top is not bottom:
-                made.append((_far(reading, stated, top, bottom), top, bottom, _unit_ratio(top, bottom, stated, scale)))
-    made.sort(key=lambda t: t[0])
-    held = next((r for _, _, _, r in made if r.holds), None)
-    if held is not None:
-        if held.stated and held.stated.quantity and held.stated.quantity.significant >= 2 or made[0][3] is held:
-            yield held
-        return
+    made = sorted(
+        ((_far(reading, stated, a, b), a, b, _unit_ratio(a, b, stated, scale)) for a in tops for b in bottoms if a is not b),
+        key=lambda t: t[0],
+    )
+    clause = stated.label + reading.before(stated, 16)
+    for k, (_, top, bottom, relation) in enumerate(made):
+        if relation.holds and (q.weight >= 3 or k == 0 or _named(reading, stated, top) or _overlap(clause, top.label)):
+            yield relation
+            return
     for _, top, bottom, relation in made:
-        if _named(reading, stated, top) and _only(bottoms, bottom, stated):
+        if _named(reading, stated, top) and _only(bottoms, bottom, stated) and not top.quantity.bound:
             yield relation
             return
 
 
+def _overlap(clause: str, label: str) -> bool:
+    return any(label[i : i + 2] in clause for i in range(len(label) - 1))
+
+
 def _is_per(m: Mention) -> bool:
-    return "/" in m.quantity.dimension or any(p.search(m.label) for p in _PER.values())
-
-
-def _per_scale(q: Quantity, unit: str) -> Fraction:
-    """Factor of the printed unit below the line: 亩 is 2000/3 of the base unit."""
-    if unit == "亩" and "/" not in q.unit:
-        return Fraction(2000, 3)
-    return Fraction(1)
+    return "/" in m.quantity.dimension or _unit_below(m) is not None
 
 
 def _unit_ratio(top: Mention, bottom: Mention, stated: Mention, scale: Fraction) -> Relation:
@@ -176,7 +187,7 @@ def _named(reading: Reading, stated: Mention, top: Mention) -> bool:
     if 0 <= len(between) <= 10 and "。" not in between and between.lstrip()[:1] in ("（", "(", "，", ","):
         return True
     core = re.sub(r"户均|亩均|人均|生均|套均|每户|约|平均|年", "", stated.label)
-    return len(core) >= 2 and core[-2:] in top.label and top.block == stated.block
+    return len(core) >= 2 and core[-2:] in top.label and abs(top.block - stated.block) <= 3
 
 
 def _only(bottoms: Sequence[Mention], bottom: Mention, stated: Mention) -> bool:

@@ -14,6 +14,7 @@ Key = tuple[str, str]
 
 _SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
 _DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
+_AGAIN = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
 _CUT_TOTAL = re.compile(r"总|共|合计|全部|整体")
 
 
@@ -49,10 +50,28 @@ class Reading:
         return (f"{q.dimension}:{q.base}", aspect(m))
 
     @cached_property
+    def restated(self) -> frozenset[int]:
+        """Starts of quantities that only repeat the one before in another unit: 2公顷（30亩）."""
+        found = set()
+        for a, b in zip(self.prose, self.prose[1:], strict=False):
+            same = a.quantity.dimension == b.quantity.dimension and a.quantity.unit != b.quantity.unit
+            if a.block == b.block and same and _AGAIN.match(self.between(a, b)) and a.quantity.value > 0:
+                if abs(a.quantity.value - b.quantity.value) * 20 <= a.quantity.value:
+                    found.add(b.quantity.start)
+        return frozenset(found)
+
+    def countable(self, m: Mention) -> bool:
+        """Can it be a part or a total?  Not a Chinese numeral (三个区), not a restatement, not a duration."""
+        q = m.quantity
+        if not q.dimension or q.dimension in ("years", "days", "months", "fraction", "workdays", "hours", "times"):
+            return False
+        return not q.chinese and q.start not in self.restated
+
+    @cached_property
     def by_key(self) -> dict[Key, list[Mention]]:
         groups: dict[Key, list[Mention]] = defaultdict(list)
         for m in self.prose:
-            if m.quantity.dimension and m.quantity.dimension not in ("years", "days", "months", "fraction"):
+            if self.countable(m):
                 groups[self.key(m)].append(m)
         return groups
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Key, Reading
+from planlint.relations.reading import Reading, is_total_label
 from planlint.relations.relation import Relation
 
 _PARTS_FOLLOW = re.compile(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
@@ -25,16 +25,17 @@ _FARTHEST_BLOCKS = 4
 def find_runs(reading: Reading) -> Iterator[Relation]:
     """Sums of neighbours that equal the number before or after them."""
     for key, group in reading.by_key.items():
-        if key[0].startswith(("percent", "points", "score", "times")) or "/" in key[0]:
+        if key[0].startswith(("percent", "points")) or "/" in key[0]:
             continue
         for i, stated in enumerate(group):
             if stated.quantity.value <= 0:
                 continue
-            yield from _right(reading, key, group, i, stated)
-            yield from _left(reading, key, group, i, stated)
+            yield from _right(reading, group, i, stated)
+            yield from _left(reading, group, i, stated)
+        yield from _elsewhere(reading, group)
 
 
-def _right(reading: Reading, key: Key, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
+def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
     parts: list[Mention] = []
     total_so_far = Fraction(0)
     goal = stated.quantity.value + 2 * stated.quantity.half
@@ -53,7 +54,7 @@ def _right(reading: Reading, key: Key, group: list[Mention], i: int, stated: Men
                 return
 
 
-def _left(reading: Reading, key: Key, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
+def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
     parts: list[Mention] = []
     total_so_far = Fraction(0)
     goal = stated.quantity.value + 2 * stated.quantity.half
@@ -73,9 +74,51 @@ def _left(reading: Reading, key: Key, group: list[Mention], i: int, stated: Ment
                 return
 
 
+def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
+    """A list in one sentence that adds up to a long number of an earlier or later one."""
+    lists: dict[tuple[int, int], list[Mention]] = {}
+    for m in group:
+        lists.setdefault((m.block, reading.sentence(m)[0]), []).append(m)
+    values: dict[Fraction, list[Mention]] = {}
+    for m in group:
+        values.setdefault(m.quantity.value, []).append(m)
+    for (block, _), parts in lists.items():
+        for run in (parts, parts[1:], parts[:-1]):
+            if len(run) < 2:
+                continue
+            for stated in values.get(sum((m.quantity.value for m in run), Fraction(0)), ()):
+                digits, far = stated.quantity.weight, abs(stated.block - block)
+                if stated in parts or far > 4:
+                    continue
+                if digits >= 4 or (digits >= 3 and len(run) >= 3) or (digits >= 2 and far <= 1 and len(run) >= 3):
+                    yield total(run, stated)
+                    break
+    yield from _pairs(group, values)
+
+
+def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Iterator[Relation]:
+    """a + b = c where the three have one name: 现有车位 486 个 + 新增车位 314 个 = 车位总数 800 个."""
+    for i, a in enumerate(group):
+        for b in group[i + 1 : i + 9]:
+            for c in values.get(a.quantity.value + b.quantity.value, ()):
+                three = (a, b, c)
+                if c in (a, b) or max(m.block for m in three) - min(m.block for m in three) > 6:
+                    continue
+                if min(a.quantity.weight, b.quantity.weight) >= 2 and c.quantity.weight >= 2 and _common(three):
+                    yield total([a, b], c)
+
+
+def _common(mentions: tuple[Mention, ...]) -> bool:
+    """Do all labels share a word of three characters or more?"""
+    first = mentions[0].label
+    return any(
+        all(first[i : i + 3] in m.label for m in mentions[1:]) for i in range(len(first) - 2)
+    )
+
+
 def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: object) -> bool:
     """Is this a total, and not a coincidence of numbers?"""
-    digits = stated.quantity.significant
+    digits = stated.quantity.weight
     spread = abs(parts[-1].block - stated.block) + abs(parts[0].block - stated.block)
     if len(parts) == 2 and parts[0].quantity.value == parts[1].quantity.value and digits < 3:
         return cue is not None and spread == 0
@@ -86,7 +129,9 @@ def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: ob
     if cue is not None:
         return digits >= 2 or spread <= 1
     if spread == 0:
-        return digits >= 3 or (digits >= 2 and stated.quantity.dimension == "count" and _FAR_WORDS.search(reading.between(parts[0], parts[-1])) is not None)
+        if digits >= 3 or (digits >= 2 and is_total_label(stated.label) and reading.sentence(stated) == reading.sentence(parts[-1])):
+            return True
+        return digits >= 2 and stated.quantity.dimension == "count" and bool(_FAR_WORDS.search(reading.between(parts[0], parts[-1])))
     return digits >= 4 or (digits >= 3 and _same_label([*parts, stated]))
 
 

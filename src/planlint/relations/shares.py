@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.relations.make import HUNDRED, share
-from planlint.relations.reading import Reading
+from planlint.relations.make import HUNDRED, difference, share
+from planlint.relations.reading import Reading, is_total_label
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance
 
@@ -42,13 +42,99 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
 )
 
 
+_OF_WHOLE = re.compile(r"^\s*的?\s*约?\s*$")
+_OF_PART = re.compile(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
+_PART_BESIDE = re.compile(r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$")
+
+
 def find_shares(reading: Reading) -> Iterator[Relation]:
     """Every percentage that other numbers of the text make."""
+    beside: list[tuple[Mention, Mention, Relation | None]] = []
     for m in reading.prose:
+        if m.quantity.dimension == "points":
+            yield from _points(reading, m)
         if m.quantity.dimension != "percent" or not m.quantity.value:
             continue
-        yield from _one(reading, m)
+        part = _part_beside(reading, m)
+        if part is None:
+            yield from _one(reading, m)
+            continue
+        found = _of_some_whole(reading, part, m)
+        beside.append((part, m, found))
+        if found is not None:
+            yield found
+    yield from _odd_ones(reading, beside)
     yield from _hundreds(reading)
+
+
+def _countable(m: Mention) -> bool:
+    return m.quantity.dimension in ("money", "area", "count", "length", "score") and m.quantity.value > 0
+
+
+def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
+    """The figure right before 占 p %: 612份，占54.3%."""
+    i = reading.index(stated)
+    for m in reversed(reading.prose[max(0, i - 2) : i]):
+        if m.block != stated.block or not _countable(m) or m.quantity.start in reading.restated:
+            continue
+        return m if _PART_BESIDE.match(reading.text[m.quantity.end : stated.quantity.start]) else None
+    return None
+
+
+def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation | None:
+    """The part's share of a larger figure of its kind before it."""
+    digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
+    named = reading.text[part.quantity.end : stated.quantity.start]
+    key = reading.key(part)
+    wholes = [m for m in reading.by_key.get(key, []) if m.quantity.value >= part.quantity.value and m is not part]
+    ranked = []
+    for whole in wholes:
+        far = abs(whole.block - stated.block)
+        if whole.quantity.start > stated.quantity.end or far > 12:
+            continue
+        relation = share(part, whole, stated)
+        total = is_total_label(whole.label)
+        overlap = any(whole.label[k : k + 2] in named for k in range(len(whole.label) - 1))
+        if relation.holds and (digits >= 3 or far == 0 or total or overlap):
+            ranked.append(((not overlap, not total, far), relation))
+    return min(ranked, key=lambda r: r[0])[1] if ranked else None
+
+
+def _odd_ones(
+    reading: Reading, beside: Sequence[tuple[Mention, Mention, Relation | None]]
+) -> Iterator[Relation]:
+    """A share that fails where its neighbours are shares of one whole."""
+    for part, stated, found in beside:
+        if found is not None:
+            continue
+        wholes = [
+            r.operands[1].span.start
+            for _, other, r in beside
+            if r is not None and abs(other.block - stated.block) <= 1 and r.operands[1].unit == part.quantity.base
+        ]
+        for start in sorted(set(wholes), key=wholes.count, reverse=True)[:1]:
+            whole = next(m for m in reading.prose if m.quantity.start == start)
+            if wholes.count(start) >= 2 and whole.quantity.value >= part.quantity.value:
+                relation = share(part, whole, stated)
+                if not relation.holds:
+                    yield relation
+
+
+_POINTS_FROM = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
+
+
+def _points(reading: Reading, stated: Mention) -> Iterator[Relation]:
+    """88.7%，比上年的81.2%提高7.5个百分点."""
+    i = reading.index(stated)
+    rates = [m for m in reading.prose[max(0, i - 3) : i] if m.quantity.dimension == "percent" and m.block == stated.block]
+    if len(rates) < 2 or reading.sentence(rates[-2]) != reading.sentence(stated):
+        return
+    now, then = rates[-2], rates[-1]
+    if not _POINTS_FROM.search(reading.before(then, 16)):
+        return
+    high, low = (now, then) if now.quantity.value >= then.quantity.value else (then, now)
+    relation = difference(high, low, stated, title="相差的百分点")
+    yield replace(relation, group=Group.RATIO)
 
 
 def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
@@ -61,7 +147,13 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if _PROGRESS.search(before):
         yield from _progress(reading, stated)
         return
-    if _PROGRESS.search(after) or not _SHARE.search(before):
+    if _PROGRESS.search(after):
+        return
+    explicit = _of_neighbour(reading, stated)
+    if explicit is not None:
+        yield explicit
+        return
+    if not _SHARE.search(before):
         return
     near = _near(reading, stated)
     found = _by_numbers(reading, stated, near, before)
@@ -73,15 +165,26 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         yield failed
 
 
+def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
+    """312部，为年度目标400部的78%: part, whole and share in one breath."""
+    i = reading.index(stated)
+    if i < 2:
+        return None
+    part, whole = reading.prose[i - 2], reading.prose[i - 1]
+    if not (_countable(part) and _countable(whole)) or part.block != stated.block or whole.block != stated.block:
+        return None
+    if part.quantity.base != whole.quantity.base or not _OF_WHOLE.match(reading.between(whole, stated)):
+        return None
+    if "的" not in reading.between(whole, stated) or not _OF_PART.match(reading.between(part, whole)):
+        return None
+    return share(part, whole, stated)
+
+
 def _near(reading: Reading, stated: Mention) -> list[Mention]:
     i = reading.index(stated)
     near = reading.prose[max(0, i - _WINDOW_BEFORE) : i] + reading.prose[i + 1 : i + 1 + _WINDOW_AFTER]
     return [
-        m
-        for m in near
-        if m.quantity.dimension in ("money", "area", "count", "length")
-        and m.quantity.value > 0
-        and abs(m.block - stated.block) <= 3
+        m for m in near if _countable(m) and abs(m.block - stated.block) <= 3 and m.quantity.start not in reading.restated
     ]
 
 
@@ -89,20 +192,21 @@ def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], befo
     """A part and a whole of one kind that make the percentage."""
     digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
     best: tuple[int, Relation] | None = None
+    above = stated.quantity.value > 100
     for a in near:
         for b in near:
-            if a is b or a.quantity.base != b.quantity.base or a.quantity.value > b.quantity.value:
+            if a is b or reading.key(a) != reading.key(b) or (a.quantity.value > b.quantity.value) != above:
                 continue
             relation = share(a, b, stated)
-            if not relation.holds or (stated.quantity.value == 100 and a.quantity.value != b.quantity.value):
+            if not relation.holds:
                 continue
-            cost = _distance(reading, a, b, stated)
-            if _accept(reading, a, b, stated, digits, before) and (best is None or cost < best[0]):
+            cost = _distance(a, b, stated)
+            if _accept(reading, a, b, stated, digits) and (best is None or cost < best[0]):
                 best = cost, relation
     return best[1] if best else None
 
 
-def _distance(reading: Reading, a: Mention, b: Mention, stated: Mention) -> int:
+def _distance(a: Mention, b: Mention, stated: Mention) -> int:
     at = stated.quantity.start
     far = abs(a.quantity.start - at) + abs(b.quantity.start - at)
     for rate, top, bottom in RATES:
@@ -111,47 +215,39 @@ def _distance(reading: Reading, a: Mention, b: Mention, stated: Mention) -> int:
     return far
 
 
-def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: int, before: str) -> bool:
-    if reading.key(a) != reading.key(b):
-        return False
+def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: int) -> bool:
     same = a.block == stated.block and b.block == stated.block
-    if digits >= 4 and (a.quantity.significant >= 2 or b.quantity.significant >= 2):
+    if digits >= 4 and (a.quantity.weight >= 2 or b.quantity.weight >= 2):
         return True
     for rate, top, bottom in RATES:
         if rate.search(stated.label):
             return bool(top.search(a.label or a.noun)) or bool(bottom.search(b.label or b.noun)) or same
-    near = [m for m in (a, b) if m.block == stated.block and abs(m.sentence - stated.sentence) == 0]
+    beside = a.block == stated.block and a.sentence == stated.sentence
     if digits >= 3:
-        return bool(near)
-    # a round percentage: the part must stand right before it
-    between = reading.text[a.quantity.end : stated.quantity.start]
-    return 0 <= len(between) <= 24 and "占" in before[-14:] and "。" not in between
+        return beside or (b.block == stated.block and b.sentence == stated.sentence)
+    return False
 
 
 def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
-    """A failed share whose part and whole the words of its sentence name."""
-    inside = [m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and m.quantity.value > 0]
-    inside = [m for m in inside if m.quantity.dimension in ("money", "area", "count") and not m.quantity.bound]
+    """A failed rate whose part and whole are the two figures right before it, by their names."""
+    inside = [m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and _countable(m)]
+    inside = [m for m in inside if not m.quantity.bound and m.quantity.start not in reading.restated]
     for rate, top, bottom in RATES:
         if not rate.search(stated.label or before):
             continue
-        tops = [m for m in inside if top.search(m.label)]
-        bottoms = [m for m in inside if bottom.search(m.label) and m not in tops]
-        pairs = [(a, b) for a in tops for b in bottoms if reading.key(a) == reading.key(b) and a.quantity.value <= b.quantity.value]
-        if len(pairs) == 1:
-            relation = share(*pairs[0], stated)
-            return relation if not relation.holds else None
-        return None
-    explicit = re.search(r"占(?:[^，,。；;\d]{0,14})$", before)
-    if not explicit or len(inside) < 2:
-        return None
-    last, whole = inside[-1], inside[-2]
-    if reading.key(last) != reading.key(whole) or last.quantity.value > whole.quantity.value:
-        return None
-    if len([m for m in inside if reading.key(m) == reading.key(last)]) != 2:
-        return None
-    relation = share(last, whole, stated)
-    return None if relation.holds else relation
+        if len(inside) < 2:
+            return None
+        a, b = inside[-1], inside[-2]
+        if top.search(b.label) and bottom.search(a.label) and not top.search(a.label):
+            a, b = b, a
+        if reading.key(a) != reading.key(b) or not (top.search(a.label) and bottom.search(b.label)):
+            return None
+        if a.quantity.value > b.quantity.value and not rate.search("完成率"):
+            return None
+        relation = share(a, b, stated)
+        near = Fraction(1, 3) < relation.computed / stated.quantity.value < 3
+        return relation if not relation.holds and near else None
+    return None
 
 
 def _progress(reading: Reading, stated: Mention) -> Iterator[Relation]:
@@ -173,14 +269,15 @@ def _progress(reading: Reading, stated: Mention) -> Iterator[Relation]:
     )
 
 
+_THAN = re.compile(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
+_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低)(?:了|约)?\s*$")
+
+
 def _growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
     """增长 p %: from the figure before, the increase, or both."""
     i = reading.index(stated)
-    near = [
-        m
-        for m in reading.prose[max(0, i - 5) : i] + reading.prose[i + 1 : i + 4]
-        if m.quantity.value > 0 and m.quantity.dimension in ("money", "area", "count") and abs(m.block - stated.block) <= 1
-    ]
+    window = reading.prose[max(0, i - 6) : i] + reading.prose[i + 1 : i + 4]
+    near = [m for m in window if _countable(m) and abs(m.block - stated.block) <= 1]
     down = bool(_DOWN.search(before[-10:]))
     found: list[tuple[int, Relation]] = []
     for a in near:
@@ -188,28 +285,31 @@ def _growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation
             if a is b or reading.key(a) != reading.key(b):
                 continue
             far = abs(a.quantity.start - stated.quantity.start) + abs(b.quantity.start - stated.quantity.start)
-            for relation in _growths(a, b, stated, down):
-                found.append((far, relation))
+            found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
     if found:
         yield min(found, key=lambda pair: pair[0])[1]
+        return
+    if i >= 2:
+        now, then = reading.prose[i - 2], reading.prose[i - 1]
+        explicit = then.block == stated.block and _THAN.search(reading.before(then, 18)) and _ROSE.match(reading.between(then, stated))
+        if explicit and _countable(now) and _countable(then) and reading.key(now) == reading.key(then):
+            yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
 
 
 def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:
     q = stated.quantity
     readings = []
-    if now.quantity.value > other.quantity.value:
-        base = now.quantity.value - other.quantity.value
-        if not down:
-            readings.append((HUNDRED * other.quantity.value / base, "增加额"))
+    if now.quantity.value > other.quantity.value and not down:
+        readings.append((HUNDRED * other.quantity.value / (now.quantity.value - other.quantity.value), "增加额"))
     if (now.quantity.value < other.quantity.value) == down and now.quantity.value != other.quantity.value:
         readings.append((HUNDRED * abs(now.quantity.value - other.quantity.value) / other.quantity.value, "上期"))
     for computed, name in readings:
         tolerance = ratio_tolerance(now.quantity, other.quantity, q, HUNDRED)
         off = computed - q.value
-        if abs(off) <= tolerance and (q.significant >= 2):
+        if q.weight >= 2:
             yield Relation(
                 "percentage", (Operand.of(now.quantity, now.label), Operand.of(other.quantity, name)),
-                Operand.of(q, stated.label), computed, tolerance, True, f"{stated.label}的增长率", "",
+                Operand.of(q, stated.label), computed, tolerance, abs(off) <= tolerance, f"{stated.label}的增长率", "",
                 ratio_grade(off, q), Group.RATIO,
             )  # fmt: skip
 

@@ -147,7 +147,7 @@ def _best_total(reading: Reading, items: list[Item], key: Key, values: list[Ment
     after = [m for m in reading.within(items[-1].end, high) if reading.key(m) == key]
     before = [m for m in reversed(reading.within(low, items[0].start)) if reading.key(m) == key]
     relations = [total(values, m) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
-    holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.significant >= 2)), None)
+    holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.weight >= 2)), None)
     if holding:
         return holding
     sizes = {m.quantity.value for m in values}
