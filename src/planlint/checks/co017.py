@@ -1,0 +1,75 @@
+"""一个数比并列的数大上千倍，可能错了单位。
+
+为什么：元和万元、平方米和万平方米混在一列，合计就全错了。
+
+依据：无
+
+说明：同一列其余的数相差不到 30 倍，只有它大 1000 倍以上才提出；合计行不算。
+
+违规：
+
+    小区 | 户数 | 投资（万元）
+    机床厂宿舍 | 216 | 518.4
+    邮电小区 | 144 | 362.9
+    粮机厂宿舍 | 96 | 2246000
+    惠民苑 | 320 | 825.6
+
+合规：
+
+    小区 | 户数 | 投资（万元）
+    机床厂宿舍 | 216 | 518.4
+    邮电小区 | 144 | 362.9
+    粮机厂宿舍 | 96 | 224.6
+    惠民苑 | 320 | 8256
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from statistics import median
+
+from planlint.facts import Mention
+from planlint.finding import Check, Figure, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="outlier-value", severity=Severity.WARNING, weight=10)
+
+_TOTAL = re.compile(r"合计|小计|总计|共计|总投资|总额|全[市县区]")
+_FACTOR = 1000
+_SPREAD = 30
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    for mentions in _siblings(plan):
+        values = sorted(m.quantity.value for m in mentions)
+        for mention in mentions:
+            others = [v for v in values if v != mention.quantity.value]
+            if len(others) < 3 or len(others) < len(values) - 1 or others[-1] > _SPREAD * others[0]:
+                continue
+            usual = median(others)
+            if mention.quantity.value >= _FACTOR * usual:
+                times = int(mention.quantity.value / usual)
+                yield Finding(
+                    f"“{mention.quantity.text}”约是并列各数的 {times} 倍，单位可能不同。",
+                    mention.span,
+                    tuple(m.span for m in mentions if m is not mention),
+                    figures=tuple(Figure(m.quantity.text, m.label.split(" ")[0], m.span) for m in mentions),
+                )
+
+
+def _siblings(plan: Plan) -> Iterator[list[Mention]]:
+    """The numbers of one table column, or of one label and unit in a list."""
+    columns: dict[object, list[Mention]] = {}
+    for mention in plan.facts.mentions:
+        if (
+            mention.quantity.number <= 0
+            or _TOTAL.search(mention.label)
+            or mention.quantity.dimension == "percent"
+        ):
+            continue
+        key: object = (mention.label, mention.quantity.dimension)
+        if mention.table is not None:
+            key = (mention.table, mention.col, mention.quantity.dimension)
+        columns.setdefault(key, []).append(mention)
+    yield from (found for key, found in columns.items() if len(found) >= 4)

@@ -1,0 +1,39 @@
+"""比率超过 100%，或者小于 0。
+
+为什么：同意率、参与率、开工率是一部分占全部的比例，不会超过 100%。
+
+依据：无
+
+说明：完成率、增长率、产权等可以超过 100% 的比率不看。
+
+违规：
+
+    参与表决81户，同意率达到112.5%，满意率98%。
+
+合规：
+
+    参与表决81户，同意率达到91.4%，投资完成率112.5%，同比增长390%。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from planlint.document import Span
+from planlint.finding import Check, Finding, Severity
+from planlint.plan import Plan
+
+CHECK = Check(slug="implausible-rate", severity=Severity.ERROR, weight=20)
+
+_RATE = re.compile(
+    r"(?:同意率|参与率|投票率|签约率|开工率|入学率|合格率|满意率|满意度|回收率|有效率|绿地率|绿化率|建筑密度|覆盖率|入住率|巩固率)"
+    r"(?:已|均|约|为|达到?|提高到|是|[:：])*\s?(?P<sign>[-－−])?(?P<number>\d+(?:\.\d+)?)\s?[%％]"
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    places = [Span(m.start(), m.end()) for m in plan.find(_RATE) if m["sign"] or Decimal(m["number"]) > 100]
+    for place in places[:1]:
+        yield Finding(f"“{plan.quote(place)}”超出 0 至 100%。", place, tuple(places[1:]))
