@@ -142,7 +142,9 @@ class Milestone:
 class PaymentTerm:
     """One instalment: at what progress (percent, None for an event), what share of which base.
 
-    ``event``: ``advance``, ``progress``, ``acceptance``, ``settlement``, ``retention``.
+    ``event``: ``advance``, ``progress``, ``acceptance``, ``settlement``, ``retention``, or ``instalment``
+    where the text names none.  ``after`` is how long the money is kept (1年后).  ``cumulative``: the
+    share counts what was paid before as well (付至 85%).
     """
 
     event: str
@@ -151,6 +153,7 @@ class PaymentTerm:
     progress: Quantity | None = None
     base: str = ""
     after: Quantity | None = None
+    cumulative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,23 @@ class LandUse:
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelFact:
+    """What a 三旧 plan says of its parcel: a figure, a code or a statement.
+
+    ``item``: ``register_code`` (标图建库编号), ``site_area``, ``certified_area``, ``overlap_area``, ``floor_area``,
+    ``floor_area_ratio``, ``footprint``, ``output``, ``tax``, ``investment``, ``current_use``, ``used_since``, and statements
+    ``ownership``, ``land_plan``, ``renewal_plan``, ``year_plan``, ``detailed_plan``, ``compensation``, ``violation``,
+    ``developer``, ``public_land``, ``land_price``.  ``when``: ``before``, ``after``, or empty.
+    """
+
+    item: str
+    span: Span
+    text: str = ""
+    quantity: Quantity | None = None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolFigure:
     """A school's figure: ``students``, ``classes``, ``staff``, ``teachers``, ``site_area``, ``floor_area``, ``books`` …
 
@@ -224,6 +244,8 @@ class Facts:
 
     ``kind`` is an identifier of the catalogue's document kinds; ``start``/``end`` the plan's stretch
     of the document; ``truncated`` is the place where the text says it is cut off, or None.
+    ``excerpt``: the text is evidently not a whole document of its kind (an extract, a restatement, or no
+    plan at all), so nothing can be missing from it.
     """
 
     kind: str
@@ -250,6 +272,8 @@ class Facts:
     certificates: tuple[Certificate, ...] = ()
     land_uses: tuple[LandUse, ...] = ()
     school: tuple[SchoolFigure, ...] = ()
+    parcel: tuple[ParcelFact, ...] = ()
+    excerpt: bool = False
     totals: dict[str, Quantity] = field(default_factory=dict)
 
     @property

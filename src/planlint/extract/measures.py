@@ -1,0 +1,234 @@
+"""The measures (改造内容) a plan names, each with its quantity, its cost and what the text does with it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from planlint.catalogue import measures as catalogue_measures
+from planlint.document import BlockKind, Span
+from planlint.extract.reading import Reading
+from planlint.extract.words import Hit, Words
+from planlint.facts import Chapter, Duty, Estate, MeasureUse, Mention
+from planlint.quantity import Quantity
+
+_TO_DO = re.compile(
+    r"改造|新建|新增|增设|增加|增补|补建|补种|补植|更换|更新|维修|修缮|修补|修复|翻新|翻修|安装|加装|加设|设置|设立|布设|铺|硬化|粉刷|涂刷|刷|拓宽|打通|规划|建成|建设|改建|重建|扩建|"
+    r"配建|配置|配备|购置|添置|完善|整治|整修|整理|提升|优化|实施|拆除|清理|清运|疏通|疏浚|加固|敷设|埋设|入地|迁改|改为|做|开展|开挖|处理|统筹|休整|重做|罩面|梳理|更替|换装|接入|恢复|贯通|摊铺|亮化|推进|加强|包括|内容"
+)
+_PROBLEM = re.compile(
+    r"破损|老化|缺失|缺少|缺乏|不足|没有|损坏|破坏|漏雨|渗漏|渗水|堵塞|不畅|塌陷|沉陷|脏乱|失修|陈旧|昏暗|紧张|不完善|不齐全|不健全|不够|落后|隐患|薄弱|狭窄|混乱|杂乱|锈蚀|脱落|开裂|坑洼|被占|占用|不亮|失效|偏低|难以|难于|无法|滞后|差(?!额|异)|未(?:安装|设置|配|建)|(?<!有)无(?!障碍|异议|人)"
+)
+_EXISTING = re.compile(r"现有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
+_NEGATED = re.compile(r"(?:不(?:含|包括|包含|纳入|涉及|实施|进行|再|新建|安排|改变|做|设)|暂不|未(?:纳入|列入|安排|包括|含)|无需|不需|取消|除外|严禁|禁止|不得)[^，,。；;]{0,12}$")
+_PROBLEM_CHAPTER = re.compile(r"现状|问题|存在|困难|短板|背景|调查|体检")
+_CONTENT_CHAPTER = re.compile(r"改造内容|建设内容|改造范围|改造方案|建设规模|任务|内容|工程|项目|设计|清单")
+_ACTION_CHAPTER = re.compile(r"组织领导|职责|分工|责任|保障|监督|宣传|资金|验收|长效|管理机制|审批|要求|原则|佐证|附件|意愿")
+_BETWEEN = re.compile(r"[^，,。；;、！!？?\n|]{0,14}")
+_LINKS_BACK = re.compile(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
+_PER = re.compile(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
+_SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于)*\s*$")
+_MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
+COUNTED = ("count", "area", "length", "volume", "mass")
+
+
+@cache
+def vocabulary() -> Words:
+    """The catalogue's words for measures."""
+    return Words((word, measure.code) for measure in catalogue_measures() for word in measure.words)
+
+
+@cache
+def complaints() -> Words:
+    """The catalogue's words for what is wrong, each with the measure that mends it."""
+    return Words((word, measure.code) for measure in catalogue_measures() for word in measure.problems)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the text around says: whether a stretch speaks of problems, of works or of who does what."""
+
+    chapters: tuple[Chapter, ...]
+    starts: Sequence[int]
+    duties: tuple[Span, ...]
+
+    def title(self, offset: int) -> str:
+        """The titles of the chapters that hold an offset, outermost first."""
+        i = bisect_left(self.starts, offset + 1) - 1
+        titles = []
+        level = 99
+        while i >= 0 and level > 1:
+            chapter = self.chapters[i]
+            if chapter.level < level and offset < chapter.body.end:
+                titles.append(chapter.title)
+                level = chapter.level
+            i -= 1
+        return " ".join(reversed(titles))
+
+    def is_duty(self, offset: int) -> bool:
+        i = bisect_left([s.start for s in self.duties], offset + 1) - 1
+        return i >= 0 and offset < self.duties[i].end
+
+
+def measure_uses(
+    reading: Reading, chapters: tuple[Chapter, ...], duties: tuple[Duty, ...], *, is_plan: bool
+) -> tuple[MeasureUse, ...]:
+    """Every measure named, in the order of the text.
+
+    ``is_plan``: where nothing else tells, a plan's words are planned, other texts' only mentioned.
+    """
+    text, part = reading.text, reading.part
+    place = _Place(chapters, [c.span.start for c in chapters], tuple(d.text for d in duties))
+    wrong = {start: (start, end, code) for start, end, code in complaints().find(text, part.start, part.end)}
+    hits = [h for h in vocabulary().find(text, part.start, part.end) if not _inside(h, wrong)]
+    found = [
+        MeasureUse(code, Span(start, end), reading.clause(start), role="problem") for start, end, code in wrong.values()
+    ]
+    for i, hit in enumerate(hits):
+        before = hits[i - 1][1] if i else part.start
+        after = hits[i + 1][0] if i + 1 < len(hits) else part.end
+        found.append(_use(reading, place, hit, before, after, is_plan))
+    return tuple(sorted(_shared(reading, found), key=lambda use: use.span.start))
+
+
+def _inside(hit: Hit, wrong: dict[int, Hit]) -> bool:
+    return any(
+        start <= hit[0] and hit[1] <= end for start, end, _ in (wrong[k] for k in range(hit[0] - 8, hit[0] + 1) if k in wrong)
+    )
+
+
+def _use(reading: Reading, place: _Place, hit: Hit, before: int, after: int, is_plan: bool) -> MeasureUse:
+    start, end, code = hit
+    clause = reading.clause(start)
+    quantity = _quantity(reading, start, end, before, after)
+    use = MeasureUse(code, Span(start, end), clause, quantity, _amount(reading, end, after))
+    text = reading.text
+    negated = bool(_NEGATED.search(text[max(clause.start, start - 20) : start]))
+    return replace(use, role=_role(reading, place, use, is_plan), negated=negated)
+
+
+def _role(reading: Reading, place: _Place, use: MeasureUse, is_plan: bool) -> str:
+    text = reading.text
+    words = text[use.clause.start : use.clause.end]
+    lead = text[max(use.clause.start, use.span.start - 8) : use.span.start]
+    title = place.title(use.span.start)
+    acts = _TO_DO.search(words)
+    if _EXISTING.search(lead):
+        return "existing" if not acts or "现状" in title else "planned"
+    if _PROBLEM_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title):
+        return "problem" if _PROBLEM.search(words) else "existing"
+    if _PROBLEM.search(words) and not acts:
+        return "problem"
+    if place.is_duty(use.span.start) or (_ACTION_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title)):
+        return "planned" if acts and use.quantity is not None else "mentioned"
+    if acts or use.quantity is not None or _CONTENT_CHAPTER.search(title):
+        return "planned"
+    block = reading.blocks[reading.block_index(use.span.start)]
+    if block.kind is BlockKind.ROW:
+        return "planned" if re.search("内容|项目|措施|工程", text[block.start : use.span.start]) else "mentioned"
+    return "planned" if is_plan and not title else "mentioned"
+
+
+def _quantity(reading: Reading, start: int, end: int, before: int, after: int) -> Quantity | None:
+    """The quantity of a measure: after its name (停车位218个), else before it (6个消防通道)."""
+    text = reading.text
+    reach = _BETWEEN.match(text, end, after)
+    limit = reach.end() if reach else end
+    for mention in reading.mentions_in(end, min(after, limit + 1)):
+        if _counts(text, mention, end):
+            return mention.quantity
+    if text[end : end + 1] in "（(":
+        for mention in reading.mentions_in(end, min(after, end + 12)):
+            if _counts(text, mention, end):
+                return mention.quantity
+    return _cell_quantity(reading, start) or _before(reading, start, before)
+
+
+def _counts(text: str, mention: Mention, start: int) -> bool:
+    q = mention.quantity
+    if q.dimension not in COUNTED or _PER.search(text[q.start - 2 : q.start]) or q.unit in ("人", "户次"):
+        return False
+    if q.dimension == "length" and _SIZE.search(text[max(start, q.start - 6) : q.start]):
+        return False
+    if q.unit == "期" or (q.chinese and q.number == 1 and q.unit in ("批", "体", "次", "些")):
+        return False
+    # 7号楼, 3个单元 name a place; 18栋 of a roof counts.
+    return not (q.base in ("小区",) or text[q.end : q.end + 1] in "号#")
+
+
+def _before(reading: Reading, start: int, before: int) -> Quantity | None:
+    text = reading.text
+    low = max(before, start - 24, reading.clause(start).start)
+    for mention in reversed(reading.mentions_in(low, start)):
+        q = mention.quantity
+        link = _LINKS_BACK.fullmatch(text, q.end, start)
+        sized = q.dimension == "length" and text[q.end : start].startswith("的")
+        if link and not sized and q.dimension == "count" and _counts(text, mention, low) and _NAMES_PART.search(text[q.end : start]) is None:
+            return q
+    return None
+
+
+_NAMES_PART = re.compile(r"小区|项目|单元|楼|内|对|进行|改造|安装|建|设|更换|实施|均|全部|，|的(?=.*的)")
+
+
+def _cell_quantity(reading: Reading, start: int) -> Quantity | None:
+    """In a bill of quantities: the first number to the right whose column or unit is no money."""
+    block = reading.blocks[reading.block_index(start)]
+    if block.kind is not BlockKind.ROW or block.table is None:
+        return None
+    held = reading.document.tables[block.table]
+    cell = next((c for c in held.cells if c.row == block.row and c.start <= start < max(c.end, c.start + 1)), None)
+    if cell is None or cell.end - cell.start > 24:
+        return None
+    for mention in reading.mentions_in(cell.end, block.end):
+        if mention.quantity.dimension in COUNTED and not re.search(r"单价|合价|金额|投资", mention.label):
+            return mention.quantity
+    return None
+
+
+def _amount(reading: Reading, end: int, after: int) -> Quantity | None:
+    """Money told of a measure before the next one is named: 监控68套，投资12万元."""
+    text = reading.text
+    sentence = reading.sentence(end)
+    block = reading.blocks[reading.block_index(end)]
+    if block.kind is BlockKind.ROW:
+        cells = [m for m in reading.mentions_in(end, block.end) if m.quantity.dimension == "money"]
+        total = [m for m in cells if not re.search("单价", m.label)]
+        return total[-1].quantity if total and len(total) <= 2 and after >= block.end else None
+    for mention in reading.mentions_in(end, min(after, sentence.end, end + 60)):
+        if mention.quantity.dimension == "money" and _MONEY_LABEL.search(text[max(end, mention.quantity.start - 8) : mention.quantity.start]):
+            return mention.quantity
+    return None
+
+
+def _shared(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
+    """One quantity belongs to one measure: the nearest to it."""
+    best: dict[int, int] = {}
+    for i, use in enumerate(found):
+        if use.quantity is None:
+            continue
+        other = best.get(use.quantity.start)
+        if other is None or _distance(use) < _distance(found[other]):
+            best[use.quantity.start] = i
+    kept = set(best.values())
+    return [use if use.quantity is None or i in kept else replace(use, quantity=None) for i, use in enumerate(found)]
+
+
+def _distance(use: MeasureUse) -> int:
+    assert use.quantity is not None
+    return use.quantity.start - use.span.end if use.quantity.start >= use.span.end else use.span.start - use.quantity.end + 1
+
+
+def of_estates(estates: tuple[Estate, ...], uses: tuple[MeasureUse, ...]) -> tuple[Estate, ...]:
+    """The estates with the indexes of the measures that stand in their own stretch of text."""
+    starts = [use.span.start for use in uses]
+    made = []
+    for i, estate in enumerate(estates):
+        zones = [e.body for e in estates if e.parent == i and e.body.start > estate.span.end and e.body.end - e.body.start > 20]
+        own = range(bisect_left(starts, estate.body.start), bisect_left(starts, estate.body.end))
+        inside = tuple(n for n in own if not any(starts[n] in zone for zone in zones))
+        made.append(replace(estate, measures=inside) if inside else estate)
+    return tuple(made)

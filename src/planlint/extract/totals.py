@@ -1,0 +1,113 @@
+"""Figures of the whole plan: the statement that covers it, not one estate's own."""
+
+from __future__ import annotations
+
+import re
+
+from planlint.document import BlockKind
+from planlint.extract.reading import Reading
+from planlint.facts import Amount, Estate, Mention
+from planlint.quantity import Quantity
+
+_COVERS = re.compile(r"以上|上述|共计|合计|总计|共(?!同|享|建|管|谋|评|产|有部|用)|总(?:户|建筑|面积|投资|造价|规模|预算)|全[市县区镇省]|涉及|计划改造|改造任务|目标")
+_DONE = re.compile(r"已|完成|开工|竣工|新开工|累计|支付|拨付|到位|上年|去年|同期|其中|审|第[一二三四五六七八九]批|一期|二期|剩余|余下|另")
+_YEAR = re.compile(r"^\s*(?:到)?20\d\d年(?!以?前|底前|建)")
+_ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("households", ("户",), re.compile(r"")),
+    ("buildings", ("栋",), re.compile(r"")),
+    ("units", ("单元",), re.compile(r"")),
+    ("estates", ("个", "小区"), re.compile(r"小区|楼院|院落")),
+    ("area", ("㎡",), re.compile(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
+)
+_NO_AREA = re.compile(r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍")
+_TOTAL_MONEY = ("total", "estimate", "budget", "design_estimate", "investment")
+
+
+def totals(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, ...]) -> dict[str, Quantity]:
+    """``households``, ``buildings``, ``units``, ``estates``, ``area``, ``investment``: what the text says of the whole.
+
+    A figure is left out where two statements of the same rank disagree: which one covers the plan is not told.
+    """
+    inside = [e.body for e in estates if e.body.end - e.body.start < (reading.part.end - reading.part.start) * 0.8]
+    best: dict[str, list[tuple[int, Quantity]]] = {}
+    money = {a.quantity.start: a.role for a in amounts}
+    for mention in reading.mentions:
+        if any(mention.quantity.start in body for body in inside):
+            continue
+        item = _item(reading, mention, money)
+        if item:
+            best.setdefault(item, []).append((_rank(reading, mention, item, money), mention.quantity))
+    found = {}
+    for item, told in best.items():
+        top = max(rank for rank, _ in told)
+        chosen = [q for rank, q in told if rank == top]
+        if top > 0 and (len({q.value for q in chosen}) == 1 or top >= 5):
+            found[item] = chosen[0]
+    return found
+
+
+def _item(reading: Reading, mention: Mention, money: dict[int, str]) -> str:
+    q = mention.quantity
+    if q.start in money:
+        return "investment" if money[q.start] in _TOTAL_MONEY else ""
+    before = _before(reading, mention)
+    for item, bases, words in _ITEM_WORDS:
+        if q.base not in bases:
+            continue
+        if item == "estates":
+            return item if words.match(_past_adjectives(mention.noun)) or q.base == "小区" or re.search(r"小区(?:数|个数|总数)?$", mention.label) else ""
+        if item == "area":
+            return item if words.search(before) and not _NO_AREA.search(before) else ""
+        if q.unit == "座" and not mention.noun.startswith("楼"):
+            return ""
+        return item
+    return ""
+
+
+def _past_adjectives(noun: str) -> str:
+    return re.sub(r"^(?:城镇|老旧|居民|住宅|相邻|连片|集中|改造)*", "", noun)
+
+
+def _before(reading: Reading, mention: Mention) -> str:
+    if mention.table is not None:
+        return mention.label
+    clause = reading.clause(mention.quantity.start)
+    return reading.text[max(clause.start, mention.quantity.start - 16) : mention.quantity.start] or mention.label
+
+
+def _rank(reading: Reading, mention: Mention, item: str, money: dict[int, str]) -> int:
+    """How surely a figure is the whole plan's: 0 not at all."""
+    text, start = reading.text, mention.quantity.start
+    block = reading.blocks[reading.block_index(start)]
+    if block.kind is BlockKind.ROW:
+        return _rank_in_row(reading, mention, item, money)
+    sentence = reading.sentence(start)
+    words = text[sentence.start : start]
+    clause = text[reading.clause(start).start : start]
+    rank = 1
+    if _COVERS.search(words):
+        rank += 2
+    if item == "investment":
+        role = money[start]
+        rank += {"total": 3, "estimate": 1, "budget": 1, "design_estimate": 1}.get(role, 0)
+        if role == "investment" and not re.search(r"投资|造价", clause):
+            return 0
+    if re.match(r"\s*(?:以上|上述|共计|合计|总计)", text[sentence.start : sentence.start + 8]):
+        rank += 2
+    if _YEAR.match(text[sentence.start : start]):
+        rank += 1
+    if _DONE.search(clause) or (_DONE.search(words) and not _COVERS.search(clause)):
+        rank -= 2
+    if mention.depth and item != "estates":
+        rank -= 1
+    return max(rank, 0)
+
+
+def _rank_in_row(reading: Reading, mention: Mention, item: str, money: dict[int, str]) -> int:
+    head = mention.label
+    row = reading.text[reading.blocks[reading.block_index(mention.quantity.start)].start :][:12]
+    if re.match(r"\s*(?:\d*\s*\|\s*)?(?:合\s*计|总\s*计|共\s*计)", row):
+        return 3
+    if item == "investment" and re.match(r"(?:项目)?总投资", head):
+        return 5
+    return 0
