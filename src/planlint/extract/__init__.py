@@ -30,7 +30,7 @@ def extract(document: Document, part: Part, *, index: int, of: int, kind: str | 
     """The facts of one plan of a document.
 
     ``index`` and ``of`` number the plan among those of the file; ``kind`` overrides the kind that
-    the text shows.
+    the text shows: whoever names it says that the text is the whole document.
     """
     reading = Reading(
         document, part, mentions(document, part), tuple(dates.scan(document.text, part.start, part.end))
@@ -67,6 +67,6 @@ def extract(document: Document, part: Part, *, index: int, of: int, kind: str | 
         land_uses=land_uses(reading) if is_parcel else (),
         school=school_figures(reading) if is_school else (),
         parcel=parcel_facts(reading) if is_parcel else (),
-        excerpt=found.excerpt,
+        excerpt=cut is not None or (found.excerpt and kind is None),
         totals=totals(reading, listed, sums),
     )
