@@ -57,14 +57,11 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 def _names(plan: Plan) -> dict[str, Span]:
-    """The names of all estates and what they include, each with its first place."""
+    """The names of all estates, zones left out, each with its first place."""
     found: dict[str, Span] = {}
     for estate in plan.facts.estates:
-        if estate.parent is None:
+        if len(estate.name) >= 4 or estate.parent is None:
             found.setdefault(estate.name, estate.span)
-            for alias in estate.aliases:
-                at = plan.text.find(alias, estate.span.start, max(estate.body.end, estate.span.end))
-                found.setdefault(alias, Span(at, at + len(alias)) if at >= 0 else estate.span)
     return found
 
 
