@@ -17,6 +17,9 @@ from planlint.policy import load
 from planlint.render.words import Tally
 
 
+NOTHING = Tally(0, 0, 0, 0, 0)
+
+
 @dataclass(frozen=True)
 class Job:
     """All that decides a file's report, the file apart; can be sent to another process."""
@@ -44,7 +47,7 @@ class Outcome:
 
     name: str
     kind: str = ""
-    tally: Tally = Tally(0, 0, 0, 0, 0)
+    tally: Tally = NOTHING
     worst: Severity | None = None
     product: Any = None
     fault: str = ""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from planlint.document import Document, Span
 from planlint.engine import PlanReport
@@ -135,7 +136,7 @@ class MarkedText:
         first = bisect_left(self._starting, span.start)
         last = bisect_left(self._starting, span.end)
         here = self._fragments[first:last]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             if start >= end:
                 continue
             cover = [m for s, e, m in here if s <= start and e >= end]

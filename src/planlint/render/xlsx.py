@@ -1,0 +1,175 @@
+"""The findings as an Excel workbook: 问题, then 已核对; filters, frozen heads, colours of the severities."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+
+from planlint.document import Span
+from planlint.engine import PlanReport, Report
+from planlint.finding import Figure, Finding
+from planlint.render.columns import printable
+from planlint.render.derived import derived_figures
+from planlint.render.places import Places
+from planlint.render.words import (
+    WHOLE,
+    Tally,
+    kind_words,
+    policy_words,
+    relation_line,
+    rule_words,
+    severity_words,
+    spans_of,
+    verdict_words,
+)
+
+LONGEST_QUOTE = 120
+LONGEST_CELL = 32_000
+# column head and width in characters
+FINDING_COLUMNS = (
+    ("文件", 24), ("方案", 26), ("序号", 6), ("级别", 7), ("编号", 9), ("问题", 52), ("位置", 20),
+    ("原文", 36), ("数字", 38), ("说明", 38), ("规则", 44),
+)  # fmt: skip
+RELATION_COLUMNS = (
+    ("文件", 24), ("方案", 26), ("序号", 6), ("类别", 7), ("结果", 9), ("核对内容", 40), ("算式", 60), ("位置", 30),
+)  # fmt: skip
+FILE_COLUMNS = (
+    ("文件", 24), ("方案", 36), ("类型", 16), ("规则", 26), ("核对", 8), ("成立", 8), ("不成立", 8),
+    ("错误", 8), ("警告", 8), ("提示", 8),
+)  # fmt: skip
+_FILLS = {
+    "错误": ("#FDECEB", "#A61B14"),
+    "警告": ("#FFF3D6", "#7A4B00"),
+    "提示": ("#E8F1FB", "#1A5494"),
+    "成立": ("#E6F4EB", "#1C6B3C"),
+    "不成立": ("#FDECEB", "#A61B14"),
+    "推算": ("#F3F5F8", "#55606E"),
+}
+
+Cells = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """The rows of one file for each of the three sheets."""
+
+    findings: tuple[Cells, ...]
+    relations: tuple[Cells, ...]
+    plans: tuple[Cells, ...]
+
+
+def sheet_rows(report: Report, *, name: str) -> SheetRows:
+    """A file's findings, relations and plans as rows; ``name`` is the file without its folder."""
+    places = Places(report.document)
+    findings, relations, plans = [], [], []
+    for plan in report.plans:
+        head = (name, plan.facts.title)
+        findings += [(*head, n, *_finding(f, places)) for n, f in enumerate(plan.findings, 1)]
+        relations += [(*head, *cells) for cells in _relations(plan, places)]
+        t = Tally.of([plan])
+        plans.append(
+            (*head, kind_words(plan.facts.kind), policy_words(report.policy, report.as_of).removeprefix("规则："),
+             t.relations, t.holds, t.fails, t.errors, t.warnings, t.infos)
+        )  # fmt: skip
+    return SheetRows(tuple(findings), tuple(relations), tuple(plans))
+
+
+def _finding(finding: Finding, places: Places) -> Cells:
+    spans = ((finding.span,) if finding.span else ()) + finding.places
+    return (
+        severity_words(finding),
+        finding.code,
+        finding.message,
+        places.labels(spans) if spans else WHOLE,
+        _quote(finding.span, places),
+        "\n".join(map(_figure, finding.figures)),
+        "\n".join(finding.explanations),
+        "\n".join(rule_words(r) for r in finding.rules),
+    )
+
+
+def _quote(span: Span | None, places: Places) -> str:
+    if span is None:
+        return ""
+    text = span.of(places.document.text)
+    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
+
+
+def _figure(figure: Figure) -> str:
+    return f"{figure.number}  {figure.meaning}" + (f"（{figure.hit}）" if figure.hit else "")
+
+
+def _relations(plan: PlanReport, places: Places) -> list[Cells]:
+    rows: list[Cells] = [
+        (n, r.group.value, verdict_words(r), r.title, relation_line(r), places.labels(spans_of(r)))
+        for n, r in enumerate(plan.relations, 1)
+    ]
+    derived = derived_figures(plan.facts)
+    rows += [
+        (n, "推算", "推算", d.title, d.line, places.labels(d.spans))
+        for n, d in enumerate(derived, len(rows) + 1)
+    ]
+    return rows
+
+
+def render_xlsx(files: Sequence[SheetRows]) -> bytes:
+    """A workbook of one or many files."""
+    target = io.BytesIO()
+    # No formulas and no links are ever made of a text: a cell that begins with = stays text.
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(target, options)
+    book.set_properties({"title": "核对报告", "author": "planlint", "comments": "由 planlint 生成"})
+    _sheet(book, "问题", FINDING_COLUMNS, [row for f in files for row in f.findings], 3)
+    _sheet(book, "已核对", RELATION_COLUMNS, [row for f in files for row in f.relations], 4)
+    _sheet(book, "方案", FILE_COLUMNS, [row for f in files for row in f.plans], None)
+    book.close()
+    return target.getvalue()
+
+
+def _sheet(
+    book: Any, name: str, columns: tuple[tuple[str, int], ...], rows: list[Cells], coloured: int | None
+) -> None:
+    """One sheet: head frozen and filtered; the column ``coloured`` takes the colour of its word."""
+    sheet = book.add_worksheet(name)
+    base = {"valign": "top", "text_wrap": True, "font_size": 10.5}
+    head = book.add_format({**base, "bold": True, "bg_color": "#E9EDF2", "bottom": 1, "valign": "vcenter"})
+    plain = book.add_format(base)
+    fills = {
+        word: book.add_format({**base, "bg_color": fill, "font_color": ink, "bold": True})
+        for word, (fill, ink) in _FILLS.items()
+    }
+    for at, (title, width) in enumerate(columns):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, title, head)
+    for line, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            look = fills.get(str(cell), plain) if at == coloured else plain
+            if isinstance(cell, int):
+                sheet.write_number(line, at, cell, look)
+            else:
+                sheet.write_string(line, at, _clean(cell), look)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    _for_print(sheet)
+
+
+def _for_print(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _clean(text: str) -> str:
+    """Text that Excel can hold: no control characters, not longer than a cell."""
+    return "\n".join(printable(line) for line in text.split("\n"))[:LONGEST_CELL]
