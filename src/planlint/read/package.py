@@ -65,12 +65,6 @@ class Package:
     def names(self) -> tuple[str, ...]:
         return tuple(self._infos)
 
-    def info(self, name: str) -> zipfile.ZipInfo:
-        return self._infos[name]
-
-    def infos(self) -> list[zipfile.ZipInfo]:
-        return self._zip.infolist()
-
     def read(self, name: str) -> bytes:
         """The bytes of a part; raises :class:`Unreadable` if it is missing, torn or too large."""
         return b"".join(self.chunks(name))
@@ -79,7 +73,15 @@ class Package:
         """A part in pieces of at most 64 KiB, counted while they inflate."""
         if name not in self._infos:
             raise Unreadable(DAMAGED)
-        info, total = self._infos[name], 0
+        return self._chunks(self._infos[name])
+
+    def entries(self) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+        """Every entry of the archive as it stands there, in its order."""
+        for info in self._zip.infolist():
+            yield info, b"".join(self._chunks(info))
+
+    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        total = 0
         try:
             with self._zip.open(info) as part:
                 while piece := part.read(65536):

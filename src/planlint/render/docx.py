@@ -18,7 +18,7 @@ from planlint.read.docx import MAIN, STRICT, DocxSource
 from planlint.read.docx_styles import W
 from planlint.read.package import Package, parse_xml
 from planlint.render.docx_anchor import SPACE, Anchors
-from planlint.render.docx_plain import Plain
+from planlint.render.docx_plain import PlainFile
 
 AUTHOR, INITIALS = "planlint", "核"
 
@@ -48,22 +48,23 @@ def annotate(path: Path, notes: Sequence[Note], *, date: datetime | None = None)
     """
     source = DocxSource.open(path)
     with Package(path) as package:
-        comments = _Comments(package, source, date)
-        for note in _in_order(notes):
-            comments.add(note)
-        return _packed(package, comments.parts() if notes else {})
+        return _commented(package, source, notes, date)
 
 
 def from_text(document: Document, notes: Sequence[Note], *, date: datetime | None = None) -> bytes:
     """A Word file made of a document of any format, with comments at the places."""
-    plain = Plain(document)
-    data = io.BytesIO(plain.packed())
-    with Package(data) as package:
-        source = DocxSource(document, "word/document.xml", plain.root, False, [], {})
-        comments = _Comments(package, source, date, Anchors(plain.locate))
-        for note in _in_order(notes):
-            comments.add(note)
-        return _packed(package, comments.parts())
+    plain = PlainFile(document)
+    with Package(io.BytesIO(plain.packed())) as package:
+        return _commented(package, plain, notes, date)
+
+
+def _commented(
+    package: Package, source: DocxSource | PlainFile, notes: Sequence[Note], date: datetime | None
+) -> bytes:
+    comments = _Comments(package, source, date)
+    for note in _in_order(notes):
+        comments.add(note)
+    return _packed(package, comments.parts() if notes else {})
 
 
 def _in_order(notes: Sequence[Note]) -> list[Note]:
@@ -74,13 +75,11 @@ def _in_order(notes: Sequence[Note]) -> list[Note]:
 class _Comments:
     """The comments of a file, those it had first."""
 
-    def __init__(
-        self, package: Package, source: DocxSource, date: datetime | None, anchors: Anchors | None = None
-    ) -> None:
+    def __init__(self, package: Package, source: DocxSource | PlainFile, date: datetime | None) -> None:
         self._package = package
         self._source = source
         self._date = date
-        self._anchors = anchors or Anchors(source.locate)
+        self._anchors = Anchors()
         related = package.relationships(source.part)
         self._part = next(
             (target for kind, target in related.values() if kind == "comments" and target in package), ""
@@ -127,14 +126,16 @@ class _Comments:
         return any(self._try(start, end, comment) for start, end in places)
 
     def _try(self, start: int, end: int, comment: int) -> bool:
-        places = self._source.locate(start, end) if self._source.part_holds_notes else []
+        places = self._source.locate(start, end)
         if any(element.getroottree().getroot() is not self._source.root for element, _, _ in places):
             host = self._source.host_at(start)
             if host is None:
                 return False
             self._anchors.mark_run(host, comment)
             return True
-        return self._anchors.mark(start, end, comment)
+        if places:
+            self._anchors.mark(places[0], places[-1], comment)
+        return bool(places)
 
     def parts(self) -> dict[str, bytes]:
         """The parts that change: the text, the comments and what leads to them."""
@@ -159,7 +160,7 @@ class _Comments:
         if rels in self._package:
             root = self._package.xml(rels)
         else:
-            root = etree.Element(f"{{{_PACKAGE_RELS}}}Relationships", nsmap={None: _PACKAGE_RELS})
+            root = parse_xml(f'<Relationships xmlns="{_PACKAGE_RELS}"/>'.encode())
         used = {element.get("Id") for element in root}
         number = next(n for n in range(1, len(used) + 2) if f"rIdComments{n}" not in used)
         kind = _STRICT_RELATION if self._source.is_strict else _RELATION

@@ -5,7 +5,6 @@ Cutting copies the run's format, so neither the text nor its look changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 
 from lxml import etree
@@ -16,44 +15,38 @@ from planlint.read.docx_styles import W
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 Place = tuple[etree._Element, int, int]
-Locate = Callable[[int, int], list[Place]]
+"""An element and the part of its text, as ``DocxSource.locate`` tells it."""
 
 
 class Anchors:
     """Puts comment marks into a tree.
 
-    ``locate`` says where a stretch of text stands in it; offsets are always those of the text
-    before any cut, however many comments share a run.
+    Places are those of the tree before any cut, however many comments share a run.
     """
 
-    def __init__(self, locate: Locate) -> None:
-        self._locate = locate
+    def __init__(self) -> None:
         self._cuts: dict[etree._Element, list[tuple[int, etree._Element]]] = {}
 
-    def mark(self, start: int, end: int, comment: int) -> bool:
-        """Mark ``text[start:end]`` with a comment; False where nothing of it is in the tree."""
-        places = self._locate(start, end)
-        if not places:
-            return False
-        first, last = places[0], places[-1]
+    def mark(self, first: Place, last: Place, comment: int) -> None:
+        """Mark what stands from the beginning of one place to the end of another."""
         if last[0].tag == P:  # only a list number, which is no text: the paragraph's beginning
-            begin = _beginning(last[0])
-            _after(begin, last[0], comment)
-            return True
+            for mark in _marks(comment):
+                _insert_first(last[0], mark)
+            return
         if first[0].tag == P:
             _insert_first(first[0], _range("commentRangeStart", comment))
         else:
             self._starting(first[0], first[1]).addprevious(_range("commentRangeStart", comment))
         run = self._ending(last[0], last[2])
-        run.addnext(_reference(comment))
-        run.addnext(_range("commentRangeEnd", comment))
-        return True
+        for mark in _marks(comment)[:2]:
+            run.addnext(mark)
 
     def mark_run(self, run: etree._Element, comment: int) -> None:
         """Mark a whole run, such as the reference of a footnote."""
-        run.addprevious(_range("commentRangeStart", comment))
-        run.addnext(_reference(comment))
-        run.addnext(_range("commentRangeEnd", comment))
+        *behind, before = _marks(comment)
+        run.addprevious(before)
+        for mark in behind:
+            run.addnext(mark)
 
     def _starting(self, element: etree._Element, offset: int) -> etree._Element:
         """The run that begins with a character, after a cut where needed."""
@@ -78,10 +71,10 @@ class Anchors:
         if piece.tag == T and at + 1 < len(piece.text or ""):
             self._cut_text(element, piece, at + 1)
         following = piece.getnext()
-        run = piece.getparent()
         if following is not None:
             _cut_run(following)
-        return run
+        parent = piece.getparent()
+        return run if parent is None else parent
 
     def _resolve(self, element: etree._Element, offset: int) -> tuple[etree._Element, int]:
         """The piece that now holds a character of a text, and its index in the piece."""
@@ -104,25 +97,22 @@ class Anchors:
 
 def outermost_run(element: etree._Element) -> etree._Element | None:
     """The run an element stands in; for what is inside a text box, the run that holds the box."""
-    run = None
-    for run in element.iterancestors(R):  # noqa: B007 — the last one is wanted
-        pass
-    return run
+    runs = list(element.iterancestors(R))
+    return runs[-1] if runs else None
 
 
 def _cut_run(child: etree._Element) -> etree._Element:
     """The run that begins with this child, cut off from what stands before it."""
     run = child.getparent()
+    assert run is not None, "a child has a parent"
     before = child.getprevious()
     if before is None or (before.tag == RPR and before.getprevious() is None):
         return run
-    rest = etree.Element(run.tag, dict(run.attrib), nsmap=run.nsmap)
+    rest = run.makeelement(run.tag, {str(k): str(v) for k, v in run.attrib.items()})
     properties = run.find(RPR)
     if properties is not None:
         rest.append(deepcopy(properties))
-    moved = [child, *child.itersiblings()]
-    for element in moved:
-        rest.append(element)
+    rest.extend([child, *child.itersiblings()])
     run.addnext(rest)
     return rest
 
@@ -131,28 +121,16 @@ def _range(name: str, comment: int) -> etree._Element:
     return etree.Element(W + name, {W + "id": str(comment)})
 
 
-def _reference(comment: int) -> etree._Element:
+def _marks(comment: int) -> list[etree._Element]:
+    """The three marks of a comment, last first."""
     run = etree.Element(R)
     etree.SubElement(run, W + "commentReference", {W + "id": str(comment)})
-    return run
-
-
-def _beginning(paragraph: etree._Element) -> etree._Element | None:
-    return paragraph.find(PPR)
+    return [run, _range("commentRangeEnd", comment), _range("commentRangeStart", comment)]
 
 
 def _insert_first(paragraph: etree._Element, mark: etree._Element) -> None:
-    properties = _beginning(paragraph)
+    properties = paragraph.find(PPR)
     if properties is None:
         paragraph.insert(0, mark)
     else:
         properties.addnext(mark)
-
-
-def _after(properties: etree._Element | None, paragraph: etree._Element, comment: int) -> None:
-    for mark in (
-        _reference(comment),
-        _range("commentRangeEnd", comment),
-        _range("commentRangeStart", comment),
-    ):
-        _insert_first(paragraph, mark)
