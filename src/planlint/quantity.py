@@ -276,7 +276,10 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
     """Is this number a name (3号楼, 第2个, 〔2021〕, a list mark) and no quantity?"""
     start, end = match.start(), match.end()
     before = plain[max(0, start - 2) : start]
-    if before.endswith(("第", "表", "图", "附件", "附", "条例")) or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
+    if before.endswith(("表", "图", "附件", "附")) and len(match["number"]) <= 2:
+        if not match["unit"] or plain[match.end("number")] == " ":
+            return True  # 附表1 项目
+    if before.endswith("第") or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
         return True
     if match["unit"] or match["scale"]:
         return before.endswith(("-", "—")) and bool(_NAME_AFTER.match(plain, match.end("number")))

@@ -12,8 +12,8 @@ from planlint.facts import Mention
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 
-_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,16}?(?:分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*")
-_DIRECT = re.compile(r"[^，,。；;：:、\d（(]{0,10}?(?:分别为|分别是|包括|包含|即)\s*")
+_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*")
+_DIRECT = re.compile(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
 _NUMBERED = re.compile(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
 _SPLIT = re.compile(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
 _JOINED = re.compile(r"和|及|与|以及")
@@ -43,7 +43,7 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
     opening = _OPENS.match(text, m.quantity.end, block.end)
     if opening is None:
         opening = _DIRECT.match(text, m.quantity.end, block.end)
-        if opening is None or not re.search(r"分别|包括|包含|即", opening[0]):
+        if opening is None or not re.search(r"分别|包括|包含|即|具体", opening[0]):
             return None
     start = opening.end()
     bracket = opening[0].rstrip()[-1:] in "（("
@@ -140,23 +140,22 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     low = max(low, block.start)
     head = reading.text[low : m.quantity.start]
     match = _BEFORE_LIST.search(head)
-    if match is None or re.search(r"\d", match["list"]) or not _COMPLETE.search(head[match.end("list") :] or " "):
-        if match is None or re.search(r"\d", match["list"]):
-            return None
+    if match is None or re.search(r"\d", match["list"]):
+        return None
     body = match["list"]
     start = low + match.start("list")
     comma = max(body.rfind("，", 0, body.find("、")), body.rfind(",", 0, body.find("、")))
     body, start = body[comma + 1 :], start + comma + 1
-    body = re.sub(r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为)", lambda x: "　" * len(x[0]), body)
+    body = re.sub(r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)", lambda x: "　" * len(x[0]), body)
     pieces = [p for p in re.split(r"、", _no_brackets(body)) if p.strip("　 ")]
     tail = re.split(r"[，,]", pieces[-1])[0] if pieces else ""
-    if len(pieces) < 3 or not tail or len(re.split(r"[，,]", pieces[-1])) > 1:
+    if len(pieces) < 2 or not tail or len(re.split(r"[，,]", pieces[-1])) > 1:
         return None
     ways = _ways(pieces, "")
     value = int(m.quantity.value)
-    if value in ways:
+    if value in ways and (len(pieces) >= 3 or "　" in body):
         return _count(m, value, _operands(pieces, body, start), True)
-    if match["etc"] is None and re.search(r"(?:共计|合计|共)\s*$", head) and _uniform(pieces) and abs(len(pieces) - value) <= 2:
+    if len(pieces) >= 3 and match["etc"] is None and re.search(r"(?:共计|合计|共)\s*$", head) and _uniform(pieces) and abs(len(pieces) - value) <= 2:
         return _count(m, len(pieces), _operands(pieces, body, start), False)
     return None
 

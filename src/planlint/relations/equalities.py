@@ -17,6 +17,7 @@ _ONCE = re.compile(
     r"|总建筑面积|总用地面积|占地面积|校园占地面积|总户数|总栋数|合同(?:金额|价|总价)|工程成本|工程款)$"
 )
 _NAMES = {"学生": "学生", "教职工": "教职工", "教师": "教师", "班": "班", "总投资": "总投资", "合同": "合同", "工程": "工程款"}
+_OF_ITEM = re.compile(r"[^，,。；;：:]{2,16}[：:]")
 _WHOLE = re.compile(r"(?:本学期|本学年|我校|学校|该校|全校|现有|目前|在读|在校|共有|全体|本项目|该项目|项目|工程|本工程|估算|概算|计划|规划|审定|方案)*")
 _OTHER = re.compile(r"女|男|少数民族|外|住校|寄宿|贫困|留守|毕业|新增|减少|一期|二期|其中|初中|高中|小学部|年级|多计|审减|核减|以上|以下|\d{4}年|预计|规划|未来|改造后|达到")
 
@@ -35,6 +36,9 @@ def find_equalities(reading: Reading) -> Iterator[Relation]:
         groups[(name, m.quantity.base)].append(m)
     for (name, _), group in groups.items():
         first = group[0]
+        several = len({m.quantity.value for m in group}) > 2
+        if several or any(_OF_ITEM.match(reading.text, reading.block_of(m).start) for m in group):
+            continue  # one figure each of several schools or estates
         for other in group[1:]:
             if other.quantity.start != first.quantity.start:
                 relation = _equal(first, other, name)
@@ -82,7 +86,7 @@ def _nearly(reading: Reading) -> Iterator[Relation]:
                 if off <= coarse.half and _MONEY_SAME.search(a.label) and _MONEY_SAME.search(b.label):
                     yield _equal(a, b, b.label or "金额")
                 continue
-            if 0 < off * 1000 <= a.quantity.value and a.quantity.significant >= 6 and b.quantity.significant >= 6 and a.quantity.step == b.quantity.step:
+            if 0 < off * 500 <= a.quantity.value and a.quantity.significant >= 6 and b.quantity.significant >= 6 and a.quantity.step == b.quantity.step:
                 yield Relation(
                     "equality", (Operand.of(b.quantity, b.label),), Operand.of(a.quantity, a.label), b.quantity.value,
                     Fraction(0), False, f"{a.label}与{b.label}", "两数口径可能不同", Grade.BASIS, Group.MONEY, (), (), False, "nearly",

@@ -32,6 +32,7 @@ IDENTITIES = (
     _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
     _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
     _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债(?!.*(?:资本金|利息|本息))", optional=(r"其他债务|其他融资|银行贷款",)),
+    _identity("收入减成本等于净收益", r"收入合计|预期收入|总收入|收入总", r"成本", r"净收益|净现金|可用于偿债"),
     _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
     _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
     _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
@@ -74,14 +75,18 @@ _THAN = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
 
 
 def _changes(reading: Reading) -> Iterator[Relation]:
-    """A…比上年的B增加C: three figures of one kind in a row; failures too."""
+    """A…比上年的B增加C: three figures of one kind; failures too where they stand in a row."""
     prose = reading.prose
-    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
-        if a.block != c.block or reading.key(a) != reading.key(b) or reading.key(b) != reading.key(c):
+    for i in range(2, len(prose)):
+        b, c = prose[i - 1], prose[i]
+        if b.block != c.block or reading.key(b) != reading.key(c) or not reading.countable(c):
             continue
-        if not reading.countable(a) or not (_THAN.search(reading.before(b, 18)) and _CHANGE.search(reading.before(c, 8))):
+        if not (_THAN.search(reading.before(b, 18)) and _CHANGE.search(reading.before(c, 8))) or len(reading.between(b, c)) > 10:
             continue
-        if len(reading.between(b, c)) <= 10:
+        earlier = [m for m in prose[max(0, i - 12) : i - 1] if reading.key(m) == reading.key(b) and m.block >= b.block - 1]
+        fits = [m for m in reversed(earlier) if abs(m.quantity.value - b.quantity.value) == c.quantity.value]
+        a = fits[0] if fits else prose[i - 2] if prose[i - 2] in earlier else None
+        if a is not None:
             high, low = (a, b) if a.quantity.value >= b.quantity.value else (b, a)
             yield difference(high, low, c, topic="change")
 

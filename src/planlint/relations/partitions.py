@@ -15,19 +15,20 @@ from dataclasses import replace
 from planlint.facts import Mention
 from planlint.relations.make import total
 from planlint.relations.reading import Key, Reading, is_total_label
-from planlint.relations.relation import Relation
+from planlint.relations.relation import Grade, Relation
 
 Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
 
 _CUE = re.compile(
-    r"(?P<of>其中|分别(?:为|是|有)?|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 _STOP = re.compile(r"其中|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
 _SOURCE = re.compile(r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源")
 _COST = re.compile(r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资")
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
+_STATE = re.compile(r"已|正在|完成|具备|基本")
 _PLACE = re.compile(r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$")
 
 
@@ -55,7 +56,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                 continue
             wholes = _wholes(reading, cue, number)
             if wholes:
-                yield from judge(reading, items_of(reading, parts), wholes, established, strong=bool(cue["by"]))
+                yield from judge(reading, items_of(reading, parts), wholes, established, strong=bool(cue["by"]), loose=bool(cue["each"]))
 
 
 def _semicolons(reading: Reading) -> Iterator[Relation]:
@@ -126,7 +127,7 @@ def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
 
 
 def judge(
-    reading: Reading, items: Sequence[Item], wholes: Wholes, established: Set[int], *, strong: bool
+    reading: Reading, items: Sequence[Item], wholes: Wholes, established: Set[int], *, strong: bool, loose: bool = False
 ) -> Iterator[Relation]:
     """The sums of each kind of figure over the items; failures only where the list is complete."""
     held: list[Relation] = []
@@ -137,7 +138,8 @@ def judge(
         parts = [item[key] for item in items if key in item]
         if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
             continue
-        made = [total(parts, whole) for whole in candidates if whole not in parts]
+        alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
+        made = [total(parts, whole) for whole in [*candidates, *alike] if whole not in parts]
         fits = next((r for i, r in enumerate(made) if r.holds and (i == 0 or _long(r))), None)
         if fits is not None:
             held.append(fits)
@@ -149,6 +151,8 @@ def judge(
     for relation, parts, whole in failed:
         named = is_total_label(whole.label) or whole.block == parts[0].block or whole.quantity.start in established
         trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
+        if loose and not confirmed and relation.grade is not Grade.ROUNDING:
+            continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not _not_a_partition(parts, whole):
             yield relation if trust == 2 else replace(relation, doubtful=True)
 
@@ -163,11 +167,11 @@ def _likeliest(
 ) -> Mention:
     """A total that another list proved, the nearest figure of the sentence, or the nearest called a total."""
     first = candidates[0]
-    if first.block == parts[0].block and reading.sentence(first) == reading.sentence(parts[0]):
-        return first
     proved = [m for m in candidates if m.quantity.start in established]
     if proved:
         return max(proved, key=lambda m: m.quantity.value)
+    if first.block == parts[0].block and reading.sentence(first) == reading.sentence(parts[0]):
+        return first
     return next((m for m in candidates if is_total_label(m.label)), first)
 
 
@@ -184,6 +188,8 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     if not homogeneous(parts):
         return 0
     cover = relation.computed / whole.quantity.value
+    if relation.grade is Grade.ROUNDING:
+        return 2
     if relation.explanations and not relation.explanations[0].startswith("差额恰等于") and len(parts) >= 2:
         return 2
     if cover > 1:
@@ -198,7 +204,9 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
 def homogeneous(parts: Sequence[Mention]) -> bool:
     """Are these parts of one division (all sources, all costs, all towns) and not of several?"""
     labels = [p.label or p.noun for p in parts]
-    if not all(labels):
+    if len(set(labels)) == 1:
+        labels = [p.noun for p in parts]  # only inherited
+    if not all(labels) or any(_STATE.match(x) for x in labels):
         return False
     if parts[0].quantity.dimension == "money":
         sources = sum(bool(_SOURCE.search(x)) for x in labels)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from planlint.facts import Mention
 from planlint.quantity import UNITS
 from planlint.relations.make import ratio
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance, slack
 
@@ -145,8 +145,14 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         key=lambda t: t[0],
     )
     clause = stated.label + reading.before(stated, 16)
+    if "生" in clause and unit == "人":
+        named = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label]
+        made = [t for t in made if t[2] in named] if named else made
     for k, (_, top, bottom, relation) in enumerate(made):
-        if relation.holds and (q.weight >= 3 or k == 0 or _named(reading, stated, top) or _overlap(clause, top.label)):
+        if relation.holds and (
+            q.weight >= 3 or k == 0 or _named(reading, stated, top) or _overlap(clause, top.label)
+            or (q.weight >= 2 and top.block == stated.block == bottom.block)
+        ):  # fmt: skip
             yield relation
             return
     for _, top, bottom, relation in made:
@@ -160,7 +166,7 @@ def _overlap(clause: str, label: str) -> bool:
 
 
 def _is_per(m: Mention) -> bool:
-    return "/" in m.quantity.dimension or _unit_below(m) is not None
+    return is_rate(m)
 
 
 def _unit_ratio(top: Mention, bottom: Mention, stated: Mention, scale: Fraction) -> Relation:
@@ -204,9 +210,6 @@ def _conversions(reading: Reading) -> Iterator[Relation]:
             continue
         if _CONVERTED.match(reading.between(a, b)):
             yield _conversion(a, b)
-    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
-        if a.block == c.block and _convertible(a, c) and _convertible(a, b) and re.search("折|合", reading.between(b, c)):
-            yield _conversion(a, c)
 
 
 def _convertible(a: Mention, b: Mention) -> bool:

@@ -15,6 +15,7 @@ Key = tuple[str, str]
 _SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
 _DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
 _AGAIN = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
+_RATE = re.compile(r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)")
 _CUT_TOTAL = re.compile(r"总|共|合计|全部|整体")
 
 
@@ -65,7 +66,7 @@ class Reading:
         q = m.quantity
         if not q.dimension or q.dimension in ("years", "days", "months", "fraction", "workdays", "hours", "times"):
             return False
-        return not q.chinese and q.start not in self.restated
+        return not q.chinese and q.start not in self.restated and not is_rate(m)
 
     @cached_property
     def by_key(self) -> dict[Key, list[Mention]]:
@@ -103,6 +104,11 @@ class Reading:
         low = max(self.text.rfind(c, block.start, m.quantity.start) for c in "。！？!?") + 1
         ends = [i for c in "。！？!?" if (i := self.text.find(c, m.quantity.end, block.end)) >= 0]
         return max(low, block.start), min(ends, default=block.end)
+
+
+def is_rate(m: Mention) -> bool:
+    """Is the figure per something (每平方米17元, 户均…, 元/㎡)?"""
+    return "/" in m.quantity.dimension or bool(_RATE.search(m.label[-12:]))
 
 
 def is_total_label(label: str) -> bool:

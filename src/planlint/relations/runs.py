@@ -104,8 +104,13 @@ def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Itera
                 three = (a, b, c)
                 if c in (a, b) or max(m.block for m in three) - min(m.block for m in three) > 6:
                     continue
-                if min(a.quantity.weight, b.quantity.weight) >= 2 and c.quantity.weight >= 2 and _common(three):
+                if min(a.quantity.weight, b.quantity.weight) >= 2 and c.quantity.weight >= 2 and (_common(three) or _named_by(a, b, c)):
                     yield total([a, b], c)
+
+
+def _named_by(a: Mention, b: Mention, c: Mention) -> bool:
+    """Does the total name its parts: 非常满意和满意合计1001份?"""
+    return min(len(a.label), len(b.label)) >= 2 and a.label in c.label and b.label in c.label
 
 
 def _common(mentions: tuple[Mention, ...]) -> bool:

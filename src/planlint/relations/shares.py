@@ -11,7 +11,7 @@ from planlint.facts import Mention
 from planlint.relations.make import HUNDRED, difference, share
 from planlint.relations.reading import Reading, is_total_label
 from planlint.relations.relation import Grade, Group, Operand, Relation
-from planlint.relations.tolerance import ratio_grade, ratio_tolerance
+from planlint.relations.tolerance import ratio_grade, slack
 
 _GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅")
 _DOWN = re.compile(r"下降|减少|降低|减幅|降幅")
@@ -21,7 +21,7 @@ _PROGRESS = re.compile(r"形象进度|工程进度|施工进度|总工程量|总
 _PAID = re.compile(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
 _INVEST = re.compile(r"投资|资金|概算|合同")
 _PARTS = re.compile(r"占|分别|比例|选择|认为|拨付|支付|付")
-_WINDOW_BEFORE, _WINDOW_AFTER = 14, 5
+_WINDOW_AFTER = 5
 
 # rate → what is above, what is below
 RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -86,18 +86,27 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
     named = reading.text[part.quantity.end : stated.quantity.start]
     key = reading.key(part)
-    wholes = [m for m in reading.by_key.get(key, []) if m.quantity.value >= part.quantity.value and m is not part]
-    ranked = []
+    alike = [k for k in reading.by_key if k[0] == key[0]]
+    wholes = [m for k in alike for m in reading.by_key[k] if m.quantity.value >= part.quantity.value and m is not part]
+    ranked, failed = [], []
     for whole in wholes:
         far = abs(whole.block - stated.block)
         if whole.quantity.start > stated.quantity.end or far > 12:
             continue
         relation = share(part, whole, stated)
         total = is_total_label(whole.label)
-        overlap = any(whole.label[k : k + 2] in named for k in range(len(whole.label) - 1))
+        overlap = any(
+            (word := whole.label[k : k + 2]) in named and word not in _GENERIC for k in range(len(whole.label) - 1)
+        )
+        if reading.key(whole) != key and not overlap:
+            continue
         if relation.holds and (digits >= 3 or far == 0 or total or overlap):
             ranked.append(((not overlap, not total, far), relation))
-    return min(ranked, key=lambda r: r[0])[1] if ranked else None
+        elif overlap and far == 0 and reading.sentence(whole) == reading.sentence(stated):
+            failed.append(relation)
+    if ranked:
+        return min(ranked, key=lambda r: r[0])[1]
+    return failed[0] if len(failed) == 1 else None
 
 
 def _odd_ones(
@@ -114,12 +123,14 @@ def _odd_ones(
         ]
         for start in sorted(set(wholes), key=wholes.count, reverse=True)[:1]:
             whole = next(m for m in reading.prose if m.quantity.start == start)
-            if wholes.count(start) >= 2 and whole.quantity.value >= part.quantity.value:
+            if whole.quantity.value >= part.quantity.value:
                 relation = share(part, whole, stated)
-                if not relation.holds:
+                if relation.holds or wholes.count(start) >= 2:
                     yield relation
 
 
+# words that any two labels may share
+_GENERIC = frozenset("面积 总数 总量 金额 资金 总面 数量 建筑 人数 户数 占总 总的 校园".split())
 _POINTS_FROM = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
 
 
@@ -181,11 +192,11 @@ def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
 
 
 def _near(reading: Reading, stated: Mention) -> list[Mention]:
+    """Figures of the same paragraph and those around it, the nearest forty before and five after."""
     i = reading.index(stated)
-    near = reading.prose[max(0, i - _WINDOW_BEFORE) : i] + reading.prose[i + 1 : i + 1 + _WINDOW_AFTER]
-    return [
-        m for m in near if _countable(m) and abs(m.block - stated.block) <= 3 and m.quantity.start not in reading.restated
-    ]
+    before = [m for m in reading.prose[max(0, i - 60) : i] if _countable(m) and stated.block - m.block <= 4]
+    after = [m for m in reading.prose[i + 1 : i + 1 + _WINDOW_AFTER] if _countable(m) and m.block == stated.block]
+    return [m for m in [*before[-24:], *after] if m.quantity.start not in reading.restated and not m.quantity.chinese]
 
 
 def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], before: str) -> Relation | None:
@@ -276,7 +287,7 @@ _ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下
 def _growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
     """增长 p %: from the figure before, the increase, or both."""
     i = reading.index(stated)
-    window = reading.prose[max(0, i - 6) : i] + reading.prose[i + 1 : i + 4]
+    window = reading.prose[max(0, i - 12) : i] + reading.prose[i + 1 : i + 4]
     near = [m for m in window if _countable(m) and abs(m.block - stated.block) <= 1]
     down = bool(_DOWN.search(before[-10:]))
     found: list[tuple[int, Relation]] = []
@@ -298,13 +309,17 @@ def _growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation
 
 def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:
     q = stated.quantity
+    a, b = now.quantity.value, other.quantity.value
+    sa, sb = slack(now.quantity), slack(other.quantity)
     readings = []
-    if now.quantity.value > other.quantity.value and not down:
-        readings.append((HUNDRED * other.quantity.value / (now.quantity.value - other.quantity.value), "增加额"))
-    if (now.quantity.value < other.quantity.value) == down and now.quantity.value != other.quantity.value:
-        readings.append((HUNDRED * abs(now.quantity.value - other.quantity.value) / other.quantity.value, "上期"))
-    for computed, name in readings:
-        tolerance = ratio_tolerance(now.quantity, other.quantity, q, HUNDRED)
+    if a > b + sb and not down:
+        low, high = (b - sb) / (a + sa - b + sb), (b + sb) / (a - sa - b - sb) if a - sa > b + sb else Fraction(0)
+        readings.append((b / (a - b), low, high, "增加额"))
+    if (a < b) == down and a != b:
+        readings.append((abs(a - b) / b, (abs(a - b) - sa - sb) / b, (abs(a - b) + sa + sb) / b, "上期"))
+    for exact, low, high, name in readings:
+        tolerance = q.half + HUNDRED * max(exact - low, high - exact, Fraction(0))
+        computed = HUNDRED * exact
         off = computed - q.value
         if q.weight >= 2:
             yield Relation(

@@ -82,12 +82,10 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
     held: list[Relation] = []
     failed: list[Relation] = []
     for key in sorted(keys):
-        values = _one_each(reading, bodies, key, stated_inside)
-        if values is None:
-            continue
-        best = _best_total(reading, items, key, values)
-        if best is not None:
-            (held if best.holds else failed).append(best)
+        for word, values in _series(reading, bodies, key, stated_inside):
+            best = _best_total(reading, items, key, values, word)
+            if best is not None:
+                (held if best.holds else failed).append(best)
     yield from held
     places = {reading.block_of_offset(r.stated.span.start) for r in held if r.stated}
     for relation in failed:
@@ -105,6 +103,22 @@ def _says_total(reading: Reading, relation: Relation) -> bool:
     block = reading.blocks[reading.block_of_offset(at)]
     cover = relation.computed / relation.stated.value if relation.stated.value else 0
     return bool(_AFTER.search(reading.text, block.start, at)) and 0.5 <= cover <= 2
+
+
+def _series(
+    reading: Reading, bodies: list[list[Mention]], key: Key, stated_inside: dict[int, Relation]
+) -> Iterator[tuple[str, list[Mention]]]:
+    """The figures of one notion over the items: 8个，开工8个，完工5个 are three series."""
+    values = _one_each(reading, bodies, key, stated_inside)
+    if values is not None:
+        yield "", values
+    words = Counter(w for b in bodies for w in {_core(m) for m in b if reading.key(m) == key} if 2 <= len(w))
+    for word, times in words.items():
+        named = [[m for m in b if reading.key(m) == key and _core(m) == word] for b in bodies]
+        if times == len(bodies) >= 2 and all(len(n) == 1 for n in named):
+            series = [n[0] for n in named]
+            if series != values:
+                yield word, series
 
 
 def _one_each(
@@ -138,7 +152,9 @@ def _core(m: Mention) -> str:
     return m.label[-4:] if m.label else m.noun[:4]
 
 
-def _best_total(reading: Reading, items: list[Item], key: Key, values: list[Mention]) -> Relation | None:
+def _best_total(
+    reading: Reading, items: list[Item], key: Key, values: list[Mention], word: str
+) -> Relation | None:
     """The total of this kind nearest to the items: one that fits, else the nearest."""
     first, last = items[0].first, items[-1].last
     blocks = reading.blocks
@@ -146,6 +162,9 @@ def _best_total(reading: Reading, items: list[Item], key: Key, values: list[Ment
     high = blocks[min(len(blocks) - 1, last + 1)].end
     after = [m for m in reading.within(items[-1].end, high) if reading.key(m) == key]
     before = [m for m in reversed(reading.within(low, items[0].start)) if reading.key(m) == key]
+    if word:
+        after = [m for m in after if word in m.label]
+        before = [m for m in before if word in m.label]
     relations = [total(values, m) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
     holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.weight >= 2)), None)
     if holding:

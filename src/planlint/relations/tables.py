@@ -78,7 +78,7 @@ class _Sheet:
         texts = self.texts[number]
         words = [t for c, t in enumerate(texts) if t and c not in figures]
         name = next((t for t in words if not any(p.match(t) for p in _SERIAL)), "")
-        serial = next((t for t in texts[:2] if any(p.match(t) for p in _SERIAL)), "")
+        serial = next((t for c, t in enumerate(texts[:2]) if c not in figures and any(p.match(t) for p in _SERIAL)), "")
         if not serial and (m := _LEADING.match(name)):
             serial = m[1].rstrip("、. ")
         depth = next((i for i, p in enumerate(_SERIAL) if serial and p.match(serial)), -1)
@@ -97,6 +97,7 @@ class _Sheet:
             if not _PRICE.search(self.heads[col]) and not _SHARE.search(self.heads[col]):
                 yield from self._column(col)
         yield from self._row_totals(columns)
+        yield from self._row_count()
         yield from self._products(columns)
         yield from self._shares(columns)
 
@@ -138,6 +139,7 @@ class _Sheet:
         candidates.append([r for r in others if not r.subtotal])
         previous = max((k for k in range(i) if rows[k].total), default=-1) if i else -1
         if previous >= 0:
+            candidates.insert(0, [r for r in rows[previous:i] if not r.of])
             candidates.append([r for r in rows[previous + 1 : i] if not r.of])
         made = [self._sum(c, rows[i], col, "合计") for c in candidates if len(c) >= 2]
         chosen = next((r for r in made if r.holds), made[0] if made else None)
@@ -171,6 +173,19 @@ class _Sheet:
         return replace(row.figures[col], label=row.name or row.figures[col].label)
 
     # --------------------------------------------------------------- rows
+
+    def _row_count(self) -> Iterator[Relation]:
+        """合计 | 7个: the rows of the table, counted."""
+        body = [r for r in self.rows if not r.total and not r.subtotal and r.name]
+        for m in self.reading.all:
+            if m.table != self.table.index or m.quantity.base not in ("个", "项", "所", "处") or len(body) < 2:
+                continue
+            row = next((r for r in self.rows if r.number == m.row), None)
+            if row and row.total and m.quantity.value == len(body) and m.col is not None and m.col <= 2 and m.col not in body[0].figures:
+                yield Relation(
+                    "count", (), Operand.of(m.quantity, "行数"), Fraction(len(body)), Fraction(0), True,
+                    "表中行数与合计", group=Group.COUNT, topic="table",
+                )  # fmt: skip
 
     def _row_totals(self, columns: list[int]) -> Iterator[Relation]:
         for col in columns:
