@@ -38,7 +38,7 @@ def extract(document: Document, part: Part, *, index: int, of: int, kind: str | 
     headings, listed, bodies, cut = chapters(reading), estates(reading), duties(reading), truncated(reading)
     found = detect(reading, headings, listed, bodies, cut is not None)
     name = kind or found.name
-    uses = measure_uses(reading, headings, bodies, is_plan=name in PLAN_KINDS)
+    uses = measure_uses(reading, headings, bodies, listed, kind=name)
     sums = amounts(reading)
     is_parcel, is_school = name == "parcel", name == "school"
     return Facts(
@@ -68,5 +68,5 @@ def extract(document: Document, part: Part, *, index: int, of: int, kind: str | 
         school=school_figures(reading) if is_school else (),
         parcel=parcel_facts(reading) if is_parcel else (),
         excerpt=cut is not None or (found.excerpt and kind is None),
-        totals=totals(reading, listed, sums),
+        totals=totals(reading, listed, sums, is_plan=name in PLAN_KINDS),
     )

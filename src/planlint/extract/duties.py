@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from planlint.catalogue import body_words
 from planlint.document import BlockKind, Span
@@ -71,7 +72,7 @@ def _inline(reading: Reading, start: int, end: int) -> Iterator[Duty]:
 def _row(reading: Reading, start: int, end: int) -> Iterator[Duty]:
     """A row whose first cells name a body and whose next one says what it does."""
     cells = [(m.start(), m.end()) for m in re.finditer(r"[^|]+", reading.text[start:end])]
-    for (a, b), (c, d) in zip(cells, cells[1:], strict=False):
+    for (a, b), (c, d) in pairwise(cells):
         name = reading.text[start + a : start + b].strip()
         told = reading.text[start + c : start + d].strip()
         if 2 <= len(name) <= 24 and re.search(rf"(?:{_ENDING})$", name) and len(told) >= 6 and _DOES.search(told[:20]) and not _NO_BODY.search(name):

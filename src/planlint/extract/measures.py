@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from planlint.catalogue import measures as catalogue_measures
 from planlint.document import BlockKind, Span
@@ -22,9 +23,9 @@ _TO_DO = re.compile(
 _PROBLEM = re.compile(
     r"破损|老化|缺失|缺少|缺乏|不足|没有|损坏|破坏|漏雨|渗漏|渗水|堵塞|不畅|塌陷|沉陷|脏乱|失修|陈旧|昏暗|紧张|不完善|不齐全|不健全|不够|落后|隐患|薄弱|狭窄|混乱|杂乱|锈蚀|脱落|开裂|坑洼|被占|占用|不亮|失效|偏低|难以|难于|无法|滞后|差(?!额|异)|未(?:安装|设置|配|建)|(?<!有)无(?!障碍|异议|人)"
 )
-_EXISTING = re.compile(r"现有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
+_EXISTING = re.compile(r"现有|另有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
 _NEGATED = re.compile(r"(?:不(?:含|包括|包含|纳入|涉及|实施|进行|再|新建|安排|改变|做|设)|暂不|未(?:纳入|列入|安排|包括|含)|无需|不需|取消|除外|严禁|禁止|不得)[^，,。；;]{0,12}$")
-_PROBLEM_CHAPTER = re.compile(r"现状|问题|存在|困难|短板|背景|调查|体检")
+_PROBLEM_CHAPTER = re.compile(r"概况|基本情况|现状|问题|存在|困难|短板|背景|调查|体检")
 _CONTENT_CHAPTER = re.compile(r"改造内容|建设内容|改造范围|改造方案|建设规模|任务|内容|工程|项目|设计|清单")
 _ACTION_CHAPTER = re.compile(r"组织领导|职责|分工|责任|保障|监督|宣传|资金|验收|长效|管理机制|审批|要求|原则|佐证|附件|意愿")
 _BETWEEN = re.compile(r"[^，,。；;、！!？?\n|]{0,14}")
@@ -32,19 +33,22 @@ _LINKS_BACK = re.compile(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
 _PER = re.compile(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
 _SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于)*\s*$")
 _MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
+_SECOND = re.compile(r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*")
+_WHERE = re.compile(r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))")
+PLANS = ("estate", "cluster", "programme", "school")
 COUNTED = ("count", "area", "length", "volume", "mass")
 
 
 @cache
-def vocabulary() -> Words:
-    """The catalogue's words for measures."""
-    return Words((word, measure.code) for measure in catalogue_measures() for word in measure.words)
+def vocabulary(of: str) -> Words:
+    """The catalogue's words for measures: those of an ``estate``, or all where ``of`` is empty."""
+    return Words((word, measure.code) for measure in catalogue_measures(of) for word in measure.words)
 
 
 @cache
-def complaints() -> Words:
+def complaints(of: str) -> Words:
     """The catalogue's words for what is wrong, each with the measure that mends it."""
-    return Words((word, measure.code) for measure in catalogue_measures() for word in measure.problems)
+    return Words((word, measure.code) for measure in catalogue_measures(of) for word in measure.problems)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class _Place:
     chapters: tuple[Chapter, ...]
     starts: Sequence[int]
     duties: tuple[Span, ...]
+    estates: tuple[Span, ...]
+    kind: str
+
+    def in_estate(self, offset: int) -> bool:
+        """Inside what is written of one listed estate."""
+        return any(offset in body for body in self.estates)
 
     def title(self, offset: int) -> str:
         """The titles of the chapters that hold an offset, outermost first."""
@@ -74,24 +84,40 @@ class _Place:
 
 
 def measure_uses(
-    reading: Reading, chapters: tuple[Chapter, ...], duties: tuple[Duty, ...], *, is_plan: bool
+    reading: Reading, chapters: tuple[Chapter, ...], duties: tuple[Duty, ...], estates: tuple[Estate, ...], *, kind: str
 ) -> tuple[MeasureUse, ...]:
     """Every measure named, in the order of the text.
 
-    ``is_plan``: where nothing else tells, a plan's words are planned, other texts' only mentioned.
+    Where nothing else tells, the words of a plan are planned, those of other texts only mentioned.  The
+    words in the names of ``estates`` (绿地园小区) are none.
     """
     text, part = reading.text, reading.part
-    place = _Place(chapters, [c.span.start for c in chapters], tuple(d.text for d in duties))
-    wrong = {start: (start, end, code) for start, end, code in complaints().find(text, part.start, part.end)}
-    hits = [h for h in vocabulary().find(text, part.start, part.end) if not _inside(h, wrong)]
+    of = "" if kind == "school" else "estate"
+    place = _Place(chapters, [c.span.start for c in chapters], tuple(d.text for d in duties), tuple(e.body for e in estates if e.role == "planned" and e.number), kind)
+    wrong = {start: (start, end, code) for start, end, code in complaints(of).find(text, part.start, part.end)}
+    names = _named(reading, estates)
+    hits = [h for h in vocabulary(of).find(text, part.start, part.end) if h[0] not in names and not _inside(h, wrong)]
     found = [
         MeasureUse(code, Span(start, end), reading.clause(start), role="problem") for start, end, code in wrong.values()
     ]
     for i, hit in enumerate(hits):
         before = hits[i - 1][1] if i else part.start
         after = hits[i + 1][0] if i + 1 < len(hits) else part.end
-        found.append(_use(reading, place, hit, before, after, is_plan))
-    return tuple(sorted(_shared(reading, found), key=lambda use: use.span.start))
+        found.append(_use(reading, place, hit, before, after))
+    found = _shared(found)
+    found.extend(_again(reading, found))
+    return tuple(_together(reading, sorted(found, key=lambda use: use.span.start)))
+
+
+def _named(reading: Reading, estates: tuple[Estate, ...]) -> set[int]:
+    """The offsets inside the names of estates, wherever they stand."""
+    places: set[int] = set()
+    for name in {e.name for e in estates if len(e.name) >= 3}:
+        at = reading.text.find(name, reading.part.start, reading.part.end)
+        while at >= 0:
+            places.update(range(at, at + len(name)))
+            at = reading.text.find(name, at + len(name), reading.part.end)
+    return places
 
 
 def _inside(hit: Hit, wrong: dict[int, Hit]) -> bool:
@@ -100,22 +126,24 @@ def _inside(hit: Hit, wrong: dict[int, Hit]) -> bool:
     )
 
 
-def _use(reading: Reading, place: _Place, hit: Hit, before: int, after: int, is_plan: bool) -> MeasureUse:
+def _use(reading: Reading, place: _Place, hit: Hit, before: int, after: int) -> MeasureUse:
     start, end, code = hit
     clause = reading.clause(start)
     quantity = _quantity(reading, start, end, before, after)
     use = MeasureUse(code, Span(start, end), clause, quantity, _amount(reading, end, after))
     text = reading.text
     negated = bool(_NEGATED.search(text[max(clause.start, start - 20) : start]))
-    return replace(use, role=_role(reading, place, use, is_plan), negated=negated)
+    return replace(use, role=_role(reading, place, use), negated=negated)
 
 
-def _role(reading: Reading, place: _Place, use: MeasureUse, is_plan: bool) -> str:
+def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:
     text = reading.text
     words = text[use.clause.start : use.clause.end]
     lead = text[max(use.clause.start, use.span.start - 8) : use.span.start]
     title = place.title(use.span.start)
     acts = _TO_DO.search(words)
+    if place.kind == "parcel" or _only_a_place(text, use) or _is_slogan(reading, use):
+        return "mentioned"
     if _EXISTING.search(lead):
         return "existing" if not acts or "现状" in title else "planned"
     if _PROBLEM_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title):
@@ -124,12 +152,28 @@ def _role(reading: Reading, place: _Place, use: MeasureUse, is_plan: bool) -> st
         return "problem"
     if place.is_duty(use.span.start) or (_ACTION_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title)):
         return "planned" if acts and use.quantity is not None else "mentioned"
-    if acts or use.quantity is not None or _CONTENT_CHAPTER.search(title):
+    if acts or use.quantity is not None or _CONTENT_CHAPTER.search(title) or place.in_estate(use.span.start):
         return "planned"
     block = reading.blocks[reading.block_index(use.span.start)]
     if block.kind is BlockKind.ROW:
         return "planned" if re.search("内容|项目|措施|工程", text[block.start : use.span.start]) else "mentioned"
-    return "planned" if is_plan and not title else "mentioned"
+    return "planned" if place.kind in PLANS and not title else "mentioned"
+
+
+def _only_a_place(text: str, use: MeasureUse) -> bool:
+    """东南配电室周围, 大门两侧 say where; 绿化带硬化为停车位 takes the green away."""
+    if text.startswith("绿化带", use.span.start) and "硬化" in text[use.clause.start : use.clause.end]:
+        return True
+    return use.quantity is None and bool(_WHERE.match(text, use.span.end))
+
+
+def _is_slogan(reading: Reading, use: MeasureUse) -> bool:
+    """A goal in quotation marks: “排水通、路面平、路灯亮”."""
+    text, sentence = reading.text, reading.sentence(use.span.start)
+    opened = max(text.rfind("“", sentence.start, use.span.start), text.rfind('"', sentence.start, use.span.start))
+    if opened < 0 or "目标" not in text[sentence.start : sentence.end]:
+        return False
+    return text.find("”", use.span.end, sentence.end) >= 0 and "”" not in text[opened : use.span.start]
 
 
 def _quantity(reading: Reading, start: int, end: int, before: int, after: int) -> Quantity | None:
@@ -204,7 +248,7 @@ def _amount(reading: Reading, end: int, after: int) -> Quantity | None:
     return None
 
 
-def _shared(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
+def _shared(found: list[MeasureUse]) -> list[MeasureUse]:
     """One quantity belongs to one measure: the nearest to it."""
     best: dict[int, int] = {}
     for i, use in enumerate(found):
@@ -215,6 +259,32 @@ def _shared(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
             best[use.quantity.start] = i
     kept = set(best.values())
     return [use if use.quantity is None or i in kept else replace(use, quantity=None) for i, use in enumerate(found)]
+
+
+def _again(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
+    """环卫设施休整106个及新增312个: a second quantity of the same measure, with a verb of its own."""
+    text = reading.text
+    known = {use.quantity.start for use in found if use.quantity}
+    more = []
+    for use in found:
+        if use.quantity is None or use.quantity.start < use.span.end:
+            continue
+        following = reading.mentions_in(use.quantity.end, use.quantity.end + 8)
+        if not following or following[0].quantity.start in known:
+            continue
+        q = following[0].quantity
+        if _SECOND.fullmatch(text, use.quantity.end, q.start) and q.unit == use.quantity.unit:
+            more.append(replace(use, span=Span(use.quantity.end, q.end), quantity=q, amount=None))
+    return more
+
+
+def _together(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
+    """外墙保温及涂料267825平方米: one quantity for two measures joined by 及 or 和."""
+    for i, (use, following) in enumerate(pairwise(found)):
+        joined = reading.text[use.span.end : following.span.start] in ("及", "和", "与", "及其")
+        if joined and use.quantity is None and following.quantity and following.quantity.start >= following.span.end:
+            found[i] = replace(use, quantity=following.quantity)
+    return found
 
 
 def _distance(use: MeasureUse) -> int:

@@ -20,6 +20,9 @@ _LEVELS = (
     ("county", re.compile(r"(?:县|区|旗|团场?)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
     ("town", re.compile(r"(?:镇|乡|街道)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
 )
+_BARE_LEVEL = re.compile(r"(?:中央|省|自治区|市|州|县|区|镇|乡)(?:级|本级)?")
+_LEVEL_PAYS = re.compile(r"\s*(?:财政|资金|补助|投入|配套|投资|出资|专项|奖补|债|承担|负担|安排|下达|约|为|[：:|]?\s*\d)")
+_GROWTH = re.compile(r"同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
 _MONEY_WORD = re.compile(r"资金|投资|投入|补助|出资|来源|筹|配套|财政|债|贷款|承担|负担|分担|构成|奖补|拨款|金额|万元|%|％")
 _SPENT = re.compile(r"支出|拨付|支付|使用|结余|结转|审减|核减|多计|单价|每平方米|每户|标准|收入|成本")
 _BASE = re.compile(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
@@ -50,13 +53,13 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("design_estimate", r"概算"),
         ("estimate", r"估算|匡算|预估"),
         ("subsidy", r"补助|奖补|补贴"),
-        ("submitted", r"申请"),
-        ("total", r"总投资|总造价|总金额|总费用|投资总额|总预算|合计|共计|总计|投资金额|投资总|项目投资|计划投资|规划投资|投资规模|资金总"),
+        ("total", r"总投资|总造价|总金额|总费用|投资总额|总预算|投资总|资金总额|总资金|(?:投资|造价|费用|概算|预算|估算|资金)(?:共计|合计|总计)|(?:共计|合计|总计)(?:总)?(?:投资|造价|需资金)"),
+        ("sum", r"合计|共计|总计"),
         ("budget", r"预算"),
         ("investment", r"投资|投入|造价|费用|资金|出资"),
     )
 )
-_TOTAL_BEFORE = re.compile(r"总投资|总造价|合计|共计|总计|投资金额|总预算|总费用")
+_GENERIC = ("investment", "sum", "budget")
 
 
 @cache
@@ -106,7 +109,9 @@ def _is_source(reading: Reading, hit: Hit) -> bool:
         return False
     if code in ("county", "municipal", "provincial") and re.match(r"局|厅|部门|评审|审计|投资评审", text[end : end + 4]):
         return False
-    if text[end : end + 1] in "局厅委":
+    if text[end : end + 1] in tuple("局厅委"):
+        return False
+    if _BARE_LEVEL.fullmatch(text[start:end]) and not _LEVEL_PAYS.match(text, end):
         return False
     if code == "other" and not re.search(r"\d", text[end : end + 12]):
         return False
@@ -131,7 +136,7 @@ def _told(
             continue
         if q.dimension == "money" and amount is None and not re.search(r"[。；;]", between) and between.count("，") + between.count(",") <= (1 if share else 0):
             amount = q
-        elif q.dimension in ("percent", "fraction") and share is None and between.count("，") + between.count(",") <= 1:
+        elif q.dimension in ("percent", "fraction") and share is None and not _GROWTH.search(between) and between.count("，") + between.count(",") <= 1:
             share, base = q, _base(text, end, q.start)
         else:
             break
@@ -199,30 +204,34 @@ def _role(reading: Reading, mention: Mention) -> str:
     near = mention.label
     if mention.table is None:
         clause = reading.clause(start)
-        near = text[max(clause.start, start - 18) : start] or mention.label
+        low = max(clause.start, start - 18)
+        earlier = reading.mentions_in(low, start)
+        near = text[earlier[-1].quantity.end if earlier else low : start] or mention.label
         if not re.search("[一-龥]", near):
             near = mention.label
-    last = ""
-    place = -1
-    for role, pattern in _ROLES:
-        for match in pattern.finditer(near):
-            if match.end() > place:
-                last, place = role, match.end()
-    if not last:
-        for role, pattern in _ROLES:
-            if pattern.search(mention.label):
-                return role
-    if last in ("investment", "budget") and _TOTAL_BEFORE.search(near):
-        return "total"
-    if last == "investment" and re.search(r"完成|估算|概算", near):
-        return next(role for role, word in (("completed", "完成"), ("estimate", "估算"), ("design_estimate", "概算")) if word in near)
-    if last == "total" and re.search(r"完成|估算|概算|决算|合同|送审|结算|工程费|预估", near):
+    last = _last_role(near) or _last_role(mention.label)
+    if last == "total" and re.search(r"完成|估算|概算|决算|合同|送审|结算|工程费", near):
         return _qualified(near)
     return last
+
+
+def _last_role(words: str) -> str:
+    """The role told last before the number; 投资 and 资金 alone give way to a word right before them."""
+    found = sorted((m.end(), -n, role) for n, (role, pattern) in enumerate(_ROLES) for m in pattern.finditer(words))
+    if not found:
+        return ""
+    end, _, role = found[-1]
+    if role in _GENERIC:
+        nearer = [r for e, _, r in found if r not in _GENERIC and end - e <= 5]
+        if nearer:
+            return nearer[-1]
+        if role == "investment":
+            return next((r for e, _, r in reversed(found) if r != "investment" and end - e <= 4), role)
+    return role
 
 
 def _qualified(near: str) -> str:
     for role, pattern in _ROLES:
         if role in ("completed", "design_estimate", "estimate", "final_account", "contract", "submitted", "settlement", "works_cost") and pattern.search(near):
-            return "total" if role == "estimate" and re.search("总投资|预估资金", near) else role
+            return "total" if role == "estimate" and "总投资" in near else role
     return "total"

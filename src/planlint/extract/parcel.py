@@ -47,7 +47,7 @@ _FIGURES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("footprint", r"占地|基底", ("area",)),
         ("plot_floor_area", r"计容", ("area",)),
         ("floor_area", r"建筑面积|建面|建筑总面积", ("area",)),
-        ("site_area", r"改造(?:总)?面积|用地(?:总)?面积|土地面积|地块面积|改造范围|总面积", ("area",)),
+        ("site_area", r"改造(?:总)?面积(?!.*等于)|用地(?:总)?面积|土地面积|地块面积|改造范围|总面积", ("area",)),
         ("output", r"产值", ("money",)),
         ("tax", r"税收|税金|纳税", ("money",)),
         ("investment", r"投资|投入|资金", ("money",)),
@@ -111,6 +111,8 @@ def _figures(reading: Reading) -> Iterator[ParcelFact]:
         clause = reading.clause(mention.quantity.start)
         near = text[max(clause.start, mention.quantity.start - 16) : mention.quantity.start] if mention.table is None else mention.label
         item = _item(near, mention)
+        if item == "site_area" and _LAND_USE.search(near):
+            continue
         if item:
             yield ParcelFact(item, mention.span, near.strip(), mention.quantity, _when(reading, mention))
 
@@ -120,7 +122,7 @@ def _item(near: str, mention: Mention) -> str:
     for item, pattern, dimensions in _FIGURES:
         if mention.quantity.dimension not in dimensions:
             continue
-        for match in pattern.finditer(near):
+        for match in pattern.finditer(near, max(0, len(near) - 12)):
             if match.end() > place:
                 best, place = item, match.end()
     return best

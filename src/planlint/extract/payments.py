@@ -67,6 +67,7 @@ def _term(
     match = _BASE.search(before)
     base = match["base"].strip() if match else ""
     base = re.sub(r"^(?:至|到|款|给|其|约|总额为)|(?:的|支付|付款)$", "", base)
+    base = "" if re.fullmatch(r"预?付?款?|工程款|进度款|第[一二三]次|比例", base) else base
     after = next(
         (
             m.quantity

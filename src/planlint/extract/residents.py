@@ -92,7 +92,7 @@ def _notices(reading: Reading) -> Iterator[Notice]:
         low = max(sentence.start, match.start() - 20)
         high = min(sentence.end, match.end() + 44)
         days = next((m.quantity for m in reading.mentions_in(match.start() - 12, high) if m.quantity.dimension in _DAY_LABEL and _is_length(text, m)), None)
-        dates = [d for d in reading.dates_in(match.start(), high)] or [d for d in reading.dates_in(low, match.start())]
+        dates = reading.dates_in(match.start(), high) or reading.dates_in(low, match.start())
         ranged = len(dates) >= 2 and re.fullmatch(r"\s*起?\s*[-—–~～至到]+\s*", text[dates[0].end : dates[1].start])
         last = high if days is not None or ranged else match.end()
         yield Notice(

@@ -7,7 +7,7 @@ import re
 from planlint.extract.reading import Reading
 from planlint.facts import Mention, SchoolFigure
 
-# item, words before or after the number, units; the first that fits has it.
+# item, words before or after the number, units; the first that fits has it, so the general ones stand last.
 _ITEMS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (item, re.compile(words), tuple(units.split()))
     for item, words, units in (
@@ -69,15 +69,9 @@ def _item(reading: Reading, mention: Mention) -> str:
         return ""
     label = _near(reading, mention)
     for words in (label, mention.noun):
-        best, place = "", -1
         for item, pattern, units in _ITEMS:
-            if q.base not in units and q.unit not in units:
-                continue
-            match = pattern.search(words)
-            if match is not None and match.end() > place:
-                best, place = item, match.end()
-        if best:
-            return best
+            if (q.base in units or q.unit in units) and pattern.search(words):
+                return item
     return ""
 
 
@@ -86,8 +80,9 @@ def _near(reading: Reading, mention: Mention) -> str:
     if mention.table is not None:
         return mention.label
     text, start = reading.text, mention.quantity.start
-    clause = reading.clause(start)
-    near = text[max(clause.start, start - 16) : start]
+    low = max(reading.clause(start).start, start - 16)
+    earlier = reading.mentions_in(low, start)
+    near = text[earlier[-1].quantity.end if earlier else low : start]
     return near if re.search("[一-龥]", near) else mention.label
 
 

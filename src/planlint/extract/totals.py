@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from planlint.document import BlockKind
 from planlint.extract.reading import Reading
@@ -20,30 +21,69 @@ _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("area", ("㎡",), re.compile(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
 )
 _NO_AREA = re.compile(r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍")
+SURE = 5
+"""From this rank on a statement says that it covers the plan (总投资, 以上…共计)."""
 _TOTAL_MONEY = ("total", "estimate", "budget", "design_estimate", "investment")
 
 
-def totals(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, ...]) -> dict[str, Quantity]:
+def totals(
+    reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, ...], *, is_plan: bool
+) -> dict[str, Quantity]:
     """``households``, ``buildings``, ``units``, ``estates``, ``area``, ``investment``: what the text says of the whole.
 
     A figure is left out where two statements of the same rank disagree: which one covers the plan is not told.
+    What is no plan may speak of several wholes (years, batches), so there all counts come from one sentence.
     """
-    inside = [e.body for e in estates if e.body.end - e.body.start < (reading.part.end - reading.part.start) * 0.8]
-    best: dict[str, list[tuple[int, Quantity]]] = {}
-    money = {a.quantity.start: a.role for a in amounts}
-    for mention in reading.mentions:
-        if any(mention.quantity.start in body for body in inside):
-            continue
-        item = _item(reading, mention, money)
-        if item:
-            best.setdefault(item, []).append((_rank(reading, mention, item, money), mention.quantity))
+    told = _told(reading, estates, amounts)
+    anchor = _anchor(told)
     found = {}
-    for item, told in best.items():
-        top = max(rank for rank, _ in told)
-        chosen = [q for rank, q in told if rank == top]
-        if top > 0 and (len({q.value for q in chosen}) == 1 or top >= 5):
-            found[item] = chosen[0]
+    for item in {t.item for t in told}:
+        candidates = [t for t in told if t.item == item and (is_plan or t.sentence == anchor or _is_sure(t))]
+        top = max((t.rank for t in candidates), default=0)
+        chosen = [t for t in candidates if t.rank == top]
+        years = {t.year for t in chosen if t.year}
+        if len({t.quantity.value for t in chosen}) > 1:
+            chosen = [t for t in chosen if t.sentence == anchor] or chosen
+        agreed = len({t.quantity.value for t in chosen}) == 1
+        if top > 0 and (agreed or (top >= SURE and len(years) < 2)):
+            found[item] = chosen[0].quantity
     return found
+
+
+def _is_sure(told: _Told) -> bool:
+    return told.item == "investment" and told.rank >= SURE - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    item: str
+    quantity: Quantity
+    rank: int
+    sentence: int
+    year: str
+
+
+def _told(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, ...]) -> list[_Told]:
+    inside = [e.body for e in estates if e.body.end - e.body.start < (reading.part.end - reading.part.start) * 0.8]
+    money = {a.quantity.start: a.role for a in amounts}
+    found = []
+    for mention in reading.mentions:
+        start = mention.quantity.start
+        item = _item(reading, mention, money)
+        if not item or any(start in body for body in inside):
+            continue
+        sentence = reading.sentence(start).start
+        year = _YEAR.match(reading.text[sentence:start])
+        found.append(_Told(item, mention.quantity, _rank(reading, mention, item, money), sentence, year[0].strip() if year else ""))
+    return found
+
+
+def _anchor(told: list[_Told]) -> int | None:
+    """The sentence that says most of the whole; the earlier one where two say as much."""
+    scores: dict[int, int] = {}
+    for t in told:
+        scores[t.sentence] = scores.get(t.sentence, 0) + t.rank
+    return max(scores, key=lambda sentence: (scores[sentence], -sentence), default=None)
 
 
 def _item(reading: Reading, mention: Mention, money: dict[int, str]) -> str:
