@@ -20,8 +20,9 @@ _CUT_OFF = "文件末尾有一个字不完整，已略去。"
 
 _LINE = re.compile(r"[^\r\n]+")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_PIPE = re.compile(r"(?<=[ \t\u3000])\||\|(?=[ \t\u3000])")
-_EVERY_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE = re.compile(r"(?<=[ \t\u3000])\||\|(?=[ \t\u3000])|｜")
+_EVERY_PIPE = re.compile(r"(?<!\\)[|｜]")
+_GAP = re.compile(r"[ \u3000]{2,}")
 _RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=]{2,}:?\s*[|+])*\s*:?[-=]{2,}:?\s*[|+]?\s*$")
 
 
@@ -120,10 +121,12 @@ class _Layout:
                 continue
             cells: tuple[tuple[int, int], ...] = ()
             separator = ""
-            if "|" in line:
+            if "|" in line or "｜" in line:
                 cells, separator = _pipe_cells(line, start), "|"
             elif "\t" in line:
                 cells, separator = _tab_cells(line, start), "\t"
+            elif "  " in line or "\u3000\u3000" in line:
+                cells, separator = _gap_cells(line, start), "  "
             is_rule = "--" in line and _RULE.match(line) is not None
             yield _Line(start, end, number, cells, separator, is_rule)
 
@@ -138,7 +141,7 @@ class _Layout:
 
     def _close(self, run: list[_Line]) -> None:
         rows = [line for line in run if not line.is_rule]
-        if len(rows) < 2:
+        if len(rows) < 2 or (run[0].separator == "  " and not _aligned(rows)):
             for line in run:
                 self._paragraph(line)
             return
@@ -156,7 +159,7 @@ class _Layout:
 
 def _pipe_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
     bare = line.strip()
-    framed = len(bare) > 1 and bare[0] == "|" and bare[-1] == "|"
+    framed = len(bare) > 1 and bare[0] in "|｜" and bare[-1] in "|｜"
     cuts = [m.span() for m in (_EVERY_PIPE if framed else _PIPE).finditer(line)]
     if not cuts:
         return ()
@@ -166,6 +169,18 @@ def _pipe_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
     if framed and cuts and cuts[-1][1] == end:
         end, cuts = cuts[-1][0], cuts[:-1]
     return _pieces(line, offset, start, end, cuts)
+
+
+def _gap_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
+    """Columns set apart by two spaces or more, three at least."""
+    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+    cuts = [m.span() for m in _GAP.finditer(line[:end], start)]
+    return _pieces(line, offset, start, end, cuts) if len(cuts) >= 2 else ()
+
+
+def _aligned(rows: list[_Line]) -> bool:
+    """Are these lines a table, three rows of one width, and not words spaced out?"""
+    return len(rows) >= 3 and len({len(row.cells) for row in rows}) == 1
 
 
 def _tab_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:

@@ -33,7 +33,7 @@ _HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
 _BASES = {"套": ("套", "户"), "人": ("人",), "个": ("个", "所", "家"), "栋": ("栋",), "部": ("部", "台"), "名": ("人",), "校": ("所", "个"), "生": ("人",), "平": ("㎡",)}
 _CONVERTED = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
 _PRODUCT = re.compile(r"^\s*[×xX*＊✕]\s*$")
-_EQUALS = re.compile(r"^\s*(?:[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$")
+_EQUALS = re.compile(r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$")
 
 
 def find_ratios(reading: Reading) -> Iterator[Relation]:
@@ -136,6 +136,8 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
     i = reading.index(stated)
     near = [m for m in reading.prose[max(0, i - 40) : i + 6] if m is not stated and m.quantity.value > 0 and not _is_per(m)]
+    if unit == "人":
+        near += [m for m in reading.prose[: max(0, i - 40)] if "学生" in m.label + m.noun and not _is_per(m)]
     tops = [m for m in near if m.quantity.dimension == dimension and (dimension != "count" or m.quantity.base == base)]
     bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
     if unit == "亩":

@@ -114,11 +114,11 @@ def _named_by(a: Mention, b: Mention, c: Mention) -> bool:
 
 
 def _common(mentions: tuple[Mention, ...]) -> bool:
-    """Do all labels share a word of three characters or more?"""
+    """Do all labels share a word of three characters, of two for long numbers?"""
     first = mentions[0].label
-    return any(
-        all(first[i : i + 3] in m.label for m in mentions[1:]) for i in range(len(first) - 2)
-    )
+    size = 2 if all(m.quantity.weight >= 3 for m in mentions) else 3
+    words = {first[i : i + size] for i in range(len(first) - size + 1)} - {"面积", "资金", "投资", "金额", "万元"}
+    return any(all(word in m.label for m in mentions[1:]) for word in words)
 
 
 def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: object) -> bool:

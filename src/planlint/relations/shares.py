@@ -160,6 +160,10 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     if _PROGRESS.search(after):
         return
+    then = _amount_after(reading, stated)
+    if then is not None:
+        yield then
+        return
     explicit = _of_neighbour(reading, stated)
     if explicit is not None:
         yield explicit
@@ -174,6 +178,30 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     failed = _by_words(reading, stated, before, start)
     if failed is not None:
         yield failed
+
+
+_AMOUNT_AFTER = re.compile(r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^[（(]\s*$")
+
+
+def _amount_after(reading: Reading, stated: Mention) -> Relation | None:
+    """首期60%计49.5万元: the part follows its share, the whole stands before."""
+    i = reading.index(stated)
+    if i + 1 >= len(reading.prose):
+        return None
+    part = reading.prose[i + 1]
+    if part.block != stated.block or part.quantity.dimension not in ("money", "area", "count"):
+        return None
+    if not _AMOUNT_AFTER.match(reading.between(stated, part)):
+        return None
+    key = reading.key(part)
+    earlier = [m for m in reading.by_key.get(key, []) if m.quantity.start < stated.quantity.start]
+    for whole in reversed(earlier[-30:]):
+        if whole.quantity.value > part.quantity.value:
+            relation = share(part, whole, stated)
+            exact = abs(relation.computed * whole.quantity.value / 100 - part.quantity.value) <= part.quantity.step
+            if exact and abs(relation.difference) * whole.quantity.value / 100 <= part.quantity.step:
+                return replace(relation, holds=True, tolerance=max(relation.tolerance, abs(relation.difference)))
+    return None
 
 
 def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:

@@ -23,6 +23,7 @@ _LEADS = [
     ("chinese", re.compile(r"\s*[一二三四五六七八九十]{1,3}、")),
     ("digit", re.compile(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
     ("circle", re.compile(r"\s*[①-⑳]")),
+    ("colon", re.compile(r"\s*[—–-]{0,2}(?!其中|注|说明|备注|附)[^，,。；;：:、\d]{2,14}[:：](?=.)")),
 ]
 _AFTER = re.compile(r"以上|上述|合计|共计|总计|总共|小计|共(?!同|建|享|有人)|总投资|总预算|总面积|全部")
 
@@ -56,7 +57,7 @@ def groups(reading: Reading) -> Iterator[list[Item]]:
             if match is None:
                 continue
             restart = kind in ("digit", "paren", "chinese", "circle") and re.sub(r"\D|1\d", "", match[0]) == "1" or "一" in match[0] and kind != "year" and "十" not in match[0]
-            if run and (restart or i - run[-1] > 12):
+            if run and (restart or i - run[-1] > (1 if kind == "colon" else 12)):
                 yield from _items(reading, run)
                 run = []
             run.append(i)

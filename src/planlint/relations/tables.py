@@ -99,6 +99,7 @@ class _Sheet:
         yield from self._row_totals(columns)
         yield from self._row_count()
         yield from self._products(columns)
+        yield from self._means(columns)
         yield from self._shares(columns)
 
     # ------------------------------------------------------------ columns
@@ -189,8 +190,9 @@ class _Sheet:
 
     def _row_totals(self, columns: list[int]) -> Iterator[Relation]:
         for col in columns:
-            if not _ROW_TOTAL.search(self.heads[col]) or _PRICE.search(self.heads[col]):
+            if _PRICE.search(self.heads[col]) or _SHARE.search(self.heads[col]):
                 continue
+            called = bool(_ROW_TOTAL.search(self.heads[col]))
             for group in self._part_columns(columns, col):
                 made = []
                 for row in self.rows:
@@ -199,7 +201,7 @@ class _Sheet:
                         name = row.name or f"第 {row.number + 1} 行"
                         made.append(replace(total(parts, row.figures[col], title=f"{name}：各列相加等于{self.heads[col]}"), topic="table"))
                 held = sum(r.holds for r in made)
-                if held and held * 2 >= len(made):
+                if held and (held * 2 >= len(made) if called else held >= 3 and held * 5 >= len(made) * 4):
                     yield from made
                     break
 
@@ -213,6 +215,7 @@ class _Sheet:
         left = [c for c in alike if c < col]
         begin = next((len(left) - i for i, c in enumerate(reversed(left)) if _ROW_TOTAL.search(self.heads[c])), 0)
         groups = [right[:stop], left[begin:], right, left, alike]
+        groups += [right[:n] for n in range(2, len(right))] + [left[-n:] for n in range(2, len(left))]
         return [g for i, g in enumerate(groups) if len(g) >= 2 and g not in groups[:i]]
 
     def _unit(self, col: int) -> str:
@@ -255,6 +258,24 @@ class _Sheet:
             "product", operands, stated, computed, tolerance, holds, f"{row.name}：数量乘单价等于金额",
             group=Group.MONEY, topic="table",
         )  # fmt: skip
+
+    def _means(self, columns: list[int]) -> Iterator[Relation]:
+        """平均得分87.8: the mean of a column, in the table or in the text."""
+        body = [r for r in self.rows if not r.total and not r.subtotal and "平均" not in r.name]
+        for col in columns:
+            values = [r.figures[col] for r in body if col in r.figures]
+            if len(values) < 3 or len({v.quantity.value for v in values}) < 2:
+                continue
+            rows = [r.figures[col] for r in self.rows if "平均" in r.name and col in r.figures]
+            near = [m for m in self.reading.prose if "平均" in m.label and abs(m.quantity.start - self.table.end) < 400]
+            mean = sum((v.quantity.value for v in values), Fraction(0)) / len(values)
+            for stated in [*rows, *near]:
+                holds = abs(mean - stated.quantity.value) <= stated.quantity.half
+                if holds and stated.quantity.weight >= 2 or stated in rows and abs(mean - stated.quantity.value) * 10 < mean:
+                    yield Relation(
+                        "ratio", tuple(Operand.of(v.quantity, v.label) for v in values), Operand.of(stated.quantity, stated.label),
+                        mean, stated.quantity.half, holds, f"{self.heads[col]}的平均数", group=Group.RATIO, topic="mean",
+                    )  # fmt: skip
 
     # ------------------------------------------------------------- shares
 
