@@ -12,12 +12,31 @@ from typing import TypeAlias
 from lxml import etree
 
 from planlint.document import BlockKind, TextBuilder
-from planlint.read.docx_content import ALTERNATE, INSIDE, PPR, SDT, TBL, TC, TR, Content, P, Piece, choice
+from planlint.read.docx_content import (
+    ALTERNATE,
+    INSIDE,
+    PPR,
+    RPR,
+    SDT,
+    TBL,
+    TC,
+    TR,
+    Content,
+    P,
+    Piece,
+    choice,
+)
 from planlint.read.docx_numbering import Numbering
 from planlint.read.docx_styles import VAL, Styles, W, is_on, number
 
 MOST_COLUMNS = 200
 LONGEST_STYLED_HEADING = 100
+
+_P_STYLE, _OUTLINE, _NUM_PR = W + "pStyle", W + "outlineLvl", W + "numPr"
+_GONE_MARKS = (W + "del", W + "moveFrom")
+_PARAGRAPHS_AND_TABLES, _ROWS, _CELLS = frozenset((P, TBL)), frozenset((TR,)), frozenset((TC,))
+_TC_PR = W + "tcPr"
+_RESTARTS, _CONTINUES = 1, 2
 
 Row: TypeAlias = dict[int, list[Piece]]
 """The pieces of a table row, by column."""
@@ -25,7 +44,7 @@ Row: TypeAlias = dict[int, list[Piece]]
 
 def flow(parent: etree._Element) -> Iterator[etree._Element]:
     """The paragraphs and tables directly in a story, whatever wraps them."""
-    return _through(parent, frozenset((P, TBL)))
+    return _through(parent, _PARAGRAPHS_AND_TABLES)
 
 
 def _through(parent: etree._Element, wanted: frozenset[str]) -> Iterator[etree._Element]:
@@ -144,19 +163,17 @@ class Story:
         name, outline = self._styles.default, None
         num: int | None = None
         ilvl: int | None = None
-        element = paragraph.find(PPR)
-        for child in element if element is not None else ():
-            match child.tag.removeprefix(W) if isinstance(child.tag, str) else "":
-                case "pStyle":
-                    name = child.get(VAL, "")
-                case "outlineLvl":
-                    outline = number(child)
-                case "numPr":
-                    num = number(child.find(W + "numId"))
-                    ilvl = number(child.find(W + "ilvl"))
-                case "rPr":
-                    deleted = child.find(W + "del") is not None
-                    found.mark_is_deleted = deleted or child.find(W + "moveFrom") is not None
+        for child in next(paragraph.iterchildren(PPR), ()):
+            tag = child.tag
+            if tag == _P_STYLE:
+                name = child.get(VAL, "")
+            elif tag == _OUTLINE:
+                outline = number(child)
+            elif tag == _NUM_PR:
+                num = number(child.find(W + "numId"))
+                ilvl = number(child.find(W + "ilvl"))
+            elif tag == RPR:
+                found.mark_is_deleted = next(child.iterchildren(*_GONE_MARKS), None) is not None
         style = self._styles.of(name)
         found.level = style.level if outline is None else (outline + 1 if 0 <= outline < 9 else 0)
         found.num = style.num if num is None else num
@@ -180,8 +197,8 @@ class Story:
         self.builder.line(text, kind, level=level if is_heading else 0, paragraph=ordinal)
 
     def _table(self, table: etree._Element) -> None:
-        rows = [row for row in _through(table, frozenset((TR,))) if not _is_gone(row)]
-        cells = [list(_through(row, frozenset((TC,)))) for row in rows]
+        rows = [row for row in _through(table, _ROWS) if not _is_gone(row)]
+        cells = [list(_through(row, _CELLS)) for row in rows]
         if len(cells) == 1 and len(cells[0]) == 1:
             self.body(cells[0][0], counted=False)  # a frame drawn around text
             return
@@ -200,8 +217,8 @@ class Story:
             if isinstance(item, _Paragraph):
                 _join(pieces, item.pieces)
                 continue
-            for row in _through(item, frozenset((TR,))):
-                for inner in _through(row, frozenset((TC,))):
+            for row in _through(item, _ROWS):
+                for inner in _through(row, _CELLS):
                     _join(pieces, self._cell(inner))
         return pieces
 
@@ -251,24 +268,23 @@ class _Grid:
         column = len(row)
         if column >= MOST_COLUMNS:
             return
-        properties = element.find(W + "tcPr")
-        span = max(1, min(_value(properties, "gridSpan"), MOST_COLUMNS - column))
-        if _merge(properties, "hMerge") == "continue" and row and self._widen(row):
+        about = _about(element)
+        span = max(1, min(about.get("gridSpan", 1), MOST_COLUMNS - column))
+        if about.get("hMerge") == _CONTINUES and row and self._widen(row):
             return
-        merge = _merge(properties, "vMerge")
-        upper = self._above.get(column) if merge == "continue" else None
+        merge = about.get("vMerge")
+        upper = self._above.get(column) if merge == _CONTINUES else None
         if upper is not None:
             upper.rowspan += 1
             self._merged[column] = upper
             row.extend([None] * span)
             return
-        gone = properties is not None and properties.find(W + "cellDel") is not None
-        pieces = [] if gone else read(element)
+        pieces = [] if "cellDel" in about else read(element)
         cell = _Cell("".join([piece[1] for piece in pieces]), 1, span)
         self.sources[-1][column] = pieces
         row.append(cell)
         row.extend([None] * (span - 1))
-        if merge:
+        if merge is not None:
             self._merged[column] = cell
 
     @staticmethod
@@ -284,11 +300,15 @@ class _Grid:
         return [[(c.text, c.rowspan, c.colspan) if c else None for c in row] for row in self._rows]
 
 
-def _value(properties: etree._Element | None, name: str) -> int:
-    return (number(properties.find(W + name)) or 0) if properties is not None else 0
-
-
-def _merge(properties: etree._Element | None, name: str) -> str:
-    """``restart``, ``continue`` or empty; a merge without a value continues."""
-    element = properties.find(W + name) if properties is not None else None
-    return element.get(VAL, "continue") if element is not None else ""
+def _about(cell: etree._Element) -> dict[str, int]:
+    """What a cell's properties say of merging; a merge without a value continues."""
+    found: dict[str, int] = {}
+    for child in next(cell.iterchildren(_TC_PR), ()):
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if name == "gridSpan":
+            found[name] = number(child) or 1
+        elif name in ("vMerge", "hMerge"):
+            found[name] = _CONTINUES if child.get(VAL, "continue") == "continue" else _RESTARTS
+        elif name == "cellDel":
+            found[name] = 1
+    return found

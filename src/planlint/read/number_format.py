@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from planlint.read.calendar_format import is_calendar, show_calendar
-from planlint.read.docx_numbering import render
+from planlint.read.numerals import render
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0;-¥#,##0", 6: "¥#,##0;-¥#,##0",
@@ -50,6 +50,8 @@ def show(value: Decimal, code: str, *, is_1904: bool = False) -> str:
     value = _FIFTEEN.create_decimal(value)
     if not value.is_finite() or abs(value.adjusted()) > 300:
         return str(value)
+    if code == "General":
+        return general(value)
     section, value = _choose(_sections(code), value)
     if is_calendar(section):
         return show_calendar(value, section, is_1904=is_1904)
@@ -71,7 +73,7 @@ def _sections(code: str) -> tuple[str, ...]:
 def _choose(sections: tuple[str, ...], value: Decimal) -> tuple[str, Decimal]:
     """The section for a value, and the value without the sign that the section stands for."""
     numeric = sections[:3]
-    conditions = [_condition(section) for section in numeric]
+    conditions = [_condition(section) if "[" in section else None for section in numeric]
     if any(conditions):
         for section, condition in zip(numeric, conditions, strict=True):
             if condition is None or _holds(value, *condition):

@@ -37,7 +37,7 @@ def _styles() -> str:
         _style(
             f"Heading{n}", f"heading {n}",
             f'<w:pPr><w:keepNext/><w:spacing w:before="200" w:after="120"/><w:outlineLvl w:val="{n - 1}"/></w:pPr>'
-            f'<w:rPr><w:b/><w:sz w:val="{max(36 - 4 * n, 24)}"/></w:rPr>',
+            f'<w:rPr>{"<w:b/>" if n < 3 else ""}<w:sz w:val="{max(34 - 4 * n, 24)}"/></w:rPr>',
         )
         for n in range(1, _DEEPEST_HEADING + 1)
     )  # fmt: skip
@@ -51,6 +51,11 @@ def _styles() -> str:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>'
         + _style(
             "Normal", "Normal", '<w:pPr><w:spacing w:line="360" w:lineRule="auto"/></w:pPr>', is_default=True
+        )
+        + _style(
+            "Title",
+            "Title",
+            '<w:pPr><w:jc w:val="center"/><w:spacing w:after="240"/></w:pPr><w:rPr><w:b/><w:sz w:val="36"/></w:rPr>',
         )
         + headings
         + '<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/>'
@@ -84,7 +89,8 @@ class PlainFile:
         tables = set()
         for block in document.blocks:
             if block.table is None:
-                self._paragraph(self._body, block.start, block.end, _style_of(block))
+                is_first = block is document.blocks[0]
+                self._paragraph(self._body, block.start, block.end, _style_of(block, is_first=is_first))
             elif block.table not in tables:
                 tables.add(block.table)
                 self._table(document.tables[block.table])
@@ -168,7 +174,9 @@ class PlainFile:
         etree.SubElement(section, W + "pgMar", {W + name: size for name, size in margins.items()})
 
 
-def _style_of(block: Block) -> str:
+def _style_of(block: Block, *, is_first: bool) -> str:
     if block.kind is not BlockKind.HEADING:
         return ""
+    if is_first and block.level == 1 and not block.number:
+        return "Title"
     return f"Heading{min(max(block.level, 1), _DEEPEST_HEADING)}"

@@ -212,6 +212,12 @@ def test_missing_styles_and_lists_do_not_matter(file: Path) -> None:
     assert read(write(file, body)).text == "共12栋"
 
 
+def test_remarks_in_the_xml_do_not_matter(file: Path) -> None:
+    body = paragraph("<!-- a -->", "共", "<!-- b -->", run("12", "<!-- c -->"), "栋", properties="<!-- d -->")
+    rows = table([cell("甲", properties="<!-- e -->"), "乙"], ["丙", "<w:tc><?f g?><w:p/></w:tc>"])
+    assert read(write(file, "<!-- h -->", body, rows)).text == "共12栋\n甲 | 乙\n丙 | "
+
+
 def test_a_file_without_text_is_refused(file: Path) -> None:
     with pytest.raises(Unreadable, match="没有文字"):
         read(write(file, paragraph("")))
