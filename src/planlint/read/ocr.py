@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 import struct
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +29,7 @@ MAX_PIXELS = 80_000_000
 _DPI = 200
 _LONGEST_SIDE = 2400
 _A4_SHORT = 595.0
+_LINE_BOX = 14.0  # height in points of the box that recognition draws around 12-point text
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, struct.error, TypeError, KeyError, IndexError,
@@ -79,11 +82,14 @@ def recognise_pdf_page(document: pdfium.PdfDocument, index: int) -> PageInk:
         return PageInk(_A4_SHORT, _A4_SHORT)
     finally:
         page.close()
-    return recognise(image[:, :, :3] if image.ndim == 3 else image)
+    return recognise(image[:, :, :3] if image.ndim == 3 else image, 1 / scale)
 
 
-def recognise(image: Any) -> PageInk:
-    """What stands on an image (array of rows, columns and BGR); one that lies on its side is turned."""
+def recognise(image: Any, scale: float | None = None) -> PageInk:
+    """What stands on an image (array of rows, columns and BGR); one that lies on its side is turned.
+
+    ``scale`` is points per pixel; without it the usual line is taken to be set in 12 points.
+    """
     numpy = import_module("numpy")
     pieces = _pieces(image)
     if _is_sideways(pieces):
@@ -95,7 +101,7 @@ def recognise(image: Any) -> PageInk:
         if _sureness(other) > _sureness(pieces):
             image, pieces = upside, other
     height, width = image.shape[:2]
-    scale = _A4_SHORT / max(min(width, height), 1)
+    scale = scale or _scale(pieces, width, height)
     skew = _skew(pieces)
     straighten = _straightener(skew, width, height)
     ink = PageInk(width * scale, height * scale)
@@ -103,6 +109,13 @@ def recognise(image: Any) -> PageInk:
         ink.glyphs += _glyphs(piece, straighten, scale)
     ink.rules = [r for r in _rules(image, skew, scale) if not _is_stroke(r, ink.glyphs)]
     return ink
+
+
+def _scale(pieces: list[_Piece], width: int, height: int) -> float:
+    heights = [min(_size(p)) for p in pieces if len(p.text) > 1]
+    if not heights:
+        return _A4_SHORT / max(width, height, 1)
+    return _LINE_BOX / max(median(heights), 1.0)
 
 
 @cache
@@ -292,20 +305,31 @@ def _touching(rules: list[Rule]) -> list[Rule]:
 
 def _frames(path: Path) -> Iterator[Any]:
     """The images of a file, one by one, as arrays of rows, columns and BGR."""
-    pillow, numpy = import_module("PIL.Image"), import_module("numpy")
-    upright = import_module("PIL.ImageOps").exif_transpose
+    pillow = import_module("PIL.Image")
     broken = (*_BROKEN, pillow.DecompressionBombError)
     try:
-        with pillow.open(path, formats=_FORMATS) as source:
+        with _quiet(), pillow.open(path, formats=_FORMATS) as source:
             frames = getattr(source, "n_frames", 1)
             if frames > MAX_FRAMES:
                 raise Unreadable(f"图片有 {frames} 页，超过 {MAX_FRAMES} 页的上限，请拆分后再试。")
             for index in range(frames):
-                source.seek(index)
-                if source.width * source.height > MAX_PIXELS:
-                    raise Unreadable("图片尺寸过大，请缩小到 8000 万像素以内再试。")
-                image = upright(source).convert("RGB")
-                image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                yield numpy.asarray(image)[:, :, ::-1].copy()
+                yield _frame(source, index)
     except broken as error:
         raise Unreadable("图片已损坏或格式不受支持，请重新扫描或导出后再试。") from error
+
+
+def _frame(source: Any, index: int) -> Any:
+    source.seek(index)
+    if source.width * source.height > MAX_PIXELS:
+        raise Unreadable("图片尺寸过大，请缩小到 8000 万像素以内再试。")
+    image = import_module("PIL.ImageOps").exif_transpose(source).convert("RGB")
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return import_module("numpy").asarray(image)[:, :, ::-1].copy()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the image library's remarks about odd files, which no user can act upon."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

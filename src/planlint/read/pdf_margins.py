@@ -97,13 +97,10 @@ def _parted(line: Line, zone: list[Line], sheet: Sheet, *, is_top: bool) -> bool
     return gap > 1.0 * line.size
 
 
-def _key(line: Line, sheet: Sheet) -> tuple[str, int, bool]:
-    """What makes two header lines the same: text (of page numbers, that they are one) and height."""
+def _key(line: Line, sheet: Sheet) -> tuple[str, bool]:
+    """What makes two header lines the same: their text (of page numbers, that they are one) and the end."""
     text = "#" if _PAGE_NUMBER.fullmatch(line.text) else re.sub(r"\s", "", line.text)
-    paged = re.sub(r"第\d+页", "第#页", text)
-    from_top = line.middle < sheet.height / 2
-    at = line.middle if from_top else sheet.height - line.middle
-    return paged, round(at / 4), from_top
+    return re.sub(r"第\d+页", "第#页", text), line.middle < sheet.height / 2
 
 
 def _page_number(text: str) -> int | None:
