@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -16,7 +17,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_T
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 
 GUIDANCE = "填写说明"
 GUIDANCE_PREFIX = "填写说明："
@@ -50,10 +51,11 @@ class Paper:
         self._set_styles()
         self._set_numbering()
         self._set_fonts()
+        self._style_ids = {style.name: style.style_id for style in self._document.styles}
 
     def cover(self, title: str, fields: Sequence[tuple[str, str]]) -> None:
         """The cover: the title, the fields with a line to write on, and a page of its own."""
-        self._document.add_paragraph(title, style="Title")
+        self._paragraph(title, "Title")
         table = self._document.add_table(rows=0, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
@@ -74,58 +76,56 @@ class Paper:
 
     def title(self, text: str) -> None:
         """A title at the head of the first page, for papers without a cover."""
-        paragraph = self._document.add_paragraph(text, style="Title")
-        paragraph.paragraph_format.space_before = Pt(0)
+        paragraph = self._paragraph(text, "Title")
+        paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0), Pt(20)
+        section = self._document.sections[0]
+        section.different_first_page_header_footer = False
+        section._sectPr.find(qn("w:pgNumType")).set(qn("w:start"), "1")
 
     def heading(self, level: int, text: str) -> None:
         """A heading with an automatic number: 一、 or （一）."""
-        self._document.add_paragraph(text, style=f"Heading {level}")
+        self._paragraph(text, f"Heading {level}")
 
     def text(self, text: str = "") -> None:
         """A paragraph of the body; empty: a line to write on."""
-        self._document.add_paragraph(text, style="Normal")
+        self._paragraph(text, "Normal")
 
     def guidance(self, text: str) -> None:
         """A paragraph for the writer, in the style 填写说明; a checker leaves it out."""
-        self._document.add_paragraph(GUIDANCE_PREFIX + text, style=GUIDANCE)
+        self._paragraph(GUIDANCE_PREFIX + text, GUIDANCE)
 
     def table(self, caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table with a numbered caption; its head is repeated on every page it runs over."""
         if caption:
             self._caption(caption)
-        table = self._document.add_table(rows=0, cols=len(columns), style="Table Grid")
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        widths = _widths(columns, rows)
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
+        widths = [Length(width).twips for width in _widths(columns, rows)]
         style = "表格小字" if len(columns) > 7 else "表格"
-        for index, cells in enumerate((columns, *rows)):
-            row = table.add_row()
-            row.height, row.height_rule = Mm(8.5), WD_ROW_HEIGHT_RULE.AT_LEAST
-            _row_property(row, "cantSplit")
-            if index == 0:
-                _row_property(row, "tblHeader")
-            for cell, text, width in zip(row.cells, cells, widths, strict=True):
-                cell.width = width
-                paragraph = cell.paragraphs[0]
-                paragraph.style = style
-                run = paragraph.add_run(text)
-                if index == 0:
-                    run.bold = True
-                    _shade(cell)
-                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                paragraph.paragraph_format.keep_with_next = index < min(len(rows), LARGEST_UNBROKEN)
-        self._document.add_paragraph(style="表后")
+        lines = [
+            _row(cells, widths, style, is_head=n == 0, keep=n < min(len(rows), LARGEST_UNBROKEN))
+            for n, cells in enumerate((columns, *rows))
+        ]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        table = parse_xml(
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f"{''.join(lines)}</w:tbl>"
+        )
+        after = self._paragraph("", "表后")
+        after._p.addprevious(table)
 
     def save(self, path: Path) -> None:
         """Write the file; raises OSError where that cannot be done."""
         self._document.save(str(path))
 
+    def _paragraph(self, text: str, style: str) -> Any:
+        """A paragraph; its style by id, for python-docx walks all styles at each look-up by name."""
+        paragraph = self._document.add_paragraph(_printable(text))
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
+
     def _caption(self, text: str) -> None:
         self._captions += 1
-        paragraph = self._document.add_paragraph("表 ", style="Caption")
+        paragraph = self._paragraph("表 ", "Caption")
         _field(paragraph, "SEQ 表 \\* ARABIC", str(self._captions))
         paragraph.add_run(f"　{text}")
 
@@ -272,14 +272,24 @@ def _field(paragraph: Any, instruction: str, result: str) -> None:
             run.text = result
 
 
-def _row_property(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
-
-
-def _shade(cell: Any) -> None:
-    cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EDEDED"/>')
+def _row(cells: Sequence[str], widths: Sequence[int], style: str, *, is_head: bool, keep: bool) -> str:
+    """A table row as XML; python-docx looks every cell up anew, too slow for a list of buildings."""
+    head = "<w:tblHeader/>" if is_head else ""
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if is_head else ""
+    bold = "<w:rPr><w:b/></w:rPr>" if is_head else ""
+    stay = "<w:keepNext/>" if keep else ""
+    told = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{stay}<w:jc w:val="center"/></w:pPr>'
+        f'<w:r>{bold}<w:t xml:space="preserve">{escape(_printable(text))}</w:t></w:r></w:p></w:tc>'
+        for text, width in zip(cells, widths, strict=True)
     )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="482"/>{head}</w:trPr>{told}</w:tr>'
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that XML does not allow."""
+    return "".join(c for c in text if c >= " " or c in "\t\n")
 
 
 def _border(cell: Any, side: str) -> None:

@@ -40,11 +40,12 @@ def test_codes_are_unique_and_every_field_is_of_its_list() -> None:
         assert m.part in ("building", "environment", "service"), m.code
         assert m.place in ("inside", "at", "outside"), m.code
         assert (m.default_class in catalogue.CLASS_NAMES) == (m.of == "estate"), m.code
-        assert m.words and m.name and m.units, m.code
+        assert m.name in m.words and m.units, m.code
         assert not m.warranty or POLICY.rule(f"warranty.{m.warranty}"), m.code
         assert {province for province, _ in m.class_in} <= set(names()), m.code
     for s in catalogue.sources():
         assert set(s.parts) <= {"building", "environment", "service"}, s.code
+        assert s.name in s.words, s.code
         assert all(catalogue.measure(c) for c in s.denied), s.code
         assert not s.rule or POLICY.rule(s.rule), s.code
 
