@@ -16,7 +16,6 @@ from planlint.finding import SEVERITY_RANK, Severity
 from planlint.policy import load
 from planlint.render.words import Tally
 
-
 NOTHING = Tally(0, 0, 0, 0, 0)
 
 

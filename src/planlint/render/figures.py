@@ -80,7 +80,7 @@ def relation_figures(relation: Relation) -> tuple[Figure, ...]:
     gap = decimal_words(abs(off), min(decimals, MOST_DECIMALS))
     gap_unit = "个百分点" if unit in ("%", "％") else unit
     ends = (
-        Figure(digits_of(relation.stated), "文中结果", relation.stated.span),
+        Figure(digits_of(relation.stated), "文中总数", relation.stated.span),
         Figure(with_unit(gap, gap_unit), "差"),
     )
     if relation.kind == "sum" and all(_same_unit(relation, i) for i in range(len(relation.operands))):

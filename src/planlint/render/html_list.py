@@ -58,7 +58,8 @@ class ReportList:
             head, where, self._quote(finding), self._figures(table) if table else "",
             *(f"<p class=why>{_esc(s)}</p>" for s in finding.explanations), self._rules(finding),
         ]  # fmt: skip
-        return f'<article class="card {look}" id=f{number} tabindex=-1>{"".join(parts)}</article>'
+        relation = f" data-r=r{finding.relation + 1}" if finding.relation is not None else ""
+        return f'<article class="card {look}" id=f{number}{relation} tabindex=-1>{"".join(parts)}</article>'
 
     def _where(self, finding: Finding) -> str:
         own = ((finding.span,) if finding.span else ()) + finding.places

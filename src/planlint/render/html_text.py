@@ -14,6 +14,7 @@ from planlint.render.marks import LOOKS, MarkedText, Segment
 from planlint.render.places import Places
 
 LONGEST_UNBROKEN = 12
+FEW_COLUMNS = 2
 _NUMERIC = re.compile(r"[\d,.%\s/－—\-]*\d[\d,.%\s]*")
 _NOTES = {BlockKind.FOOTNOTE: "脚注", BlockKind.TEXTBOX: "文本框"}
 _JOINER = "&#8288;"
@@ -69,7 +70,8 @@ class _Text:
             own = sorted(starting.get(block.row or 0, ()), key=lambda c: c.col)
             cells = "".join(map(self._cell, own)) or f"<td>{self._plain(block.span)}</td>"
             lines.append(f"<tr id=L{block.line}><th class=no>{self._number(block)}</th>{cells}</tr>")
-        return f"{caption}<div class=tw><table class=tt>" + "\n".join(lines) + "</table></div>\n"
+        few = ' class="tt f"' if table.cols <= FEW_COLUMNS else " class=tt"
+        return f"{caption}<div class=tw><table{few}>" + "\n".join(lines) + "</table></div>\n"
 
     def _plain(self, span: Span) -> str:
         return "".join(map(self._segment, self._marked.segments(span)))

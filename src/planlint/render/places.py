@@ -60,7 +60,7 @@ class Places:
         return self.block_label(self.document.block_at(offset), offset)
 
     def block_label(self, block: Block | None, offset: int) -> Label:
-        if block is None or self.document.format in ("text", "md", "markdown", "txt"):
+        if block is None or self.document.format == "text":
             return Label("第 ", self.line(offset), " 行")
         page = f"第 {block.page} 页" if block.page else ""
         if block.table is not None and block.row is not None:

@@ -6,15 +6,16 @@
   function targets(a) { return (a.dataset.t || a.getAttribute("href").slice(1)).split(" "); }
   var marks = all("main a[id]");
 
-  // Light a card or list item and every mark that belongs to it.
+  // Light a card or list item and every mark that belongs to it, the numbers of its relation too.
   function light(id) {
     all(".on").forEach(function (x) { x.classList.remove("on"); });
-    var own = d.getElementById(id), first = null;
+    var own = d.getElementById(id), first = null, relation = own && own.dataset.r;
     if (own) own.classList.add("on");
     marks.forEach(function (a) {
-      if (targets(a).indexOf(id) < 0) return;
+      var of = targets(a), direct = of.indexOf(id) >= 0;
+      if (!direct && of.indexOf(relation) < 0) return;
       a.classList.add("on");
-      first = first || a;
+      if (direct) first = first || a;
     });
     return first;
   }

@@ -32,7 +32,6 @@ from planlint.render.words import (
     relation_line,
     remarks,
     severity_of,
-    verdict_words,
 )
 
 VERIFIED_COLUMNS = 64
@@ -202,10 +201,11 @@ class _PlanText:
     def _plain(self, table: FigureTable, quoted: set[int]) -> Iterator[str]:
         """Number left of its meaning."""
         columns = max(width(r.number) for r in table.rows)
+        space = "   " if columns else ""
         for row in table.rows:
             number = self.paint.bold(pad_left(printable(row.number), columns))
             hit = f"     {self.paint.warn('<-- ' + row.hit)}" if row.hit else ""
-            yield self._bar(self._line_of(row, quoted), f"{number}   {printable(row.meaning)}{hit}")
+            yield self._bar(self._line_of(row, quoted), f"{number}{space}{printable(row.meaning)}{hit}")
 
     def _sum(self, table: FigureTable, quoted: set[int]) -> Iterator[str]:
         """Operands, sum, stated, difference: aligned at the decimal point."""
@@ -268,8 +268,7 @@ class _PlanText:
     def _one_each(self, relations: list[Relation]) -> Iterator[tuple[str, str]]:
         for relation in relations:
             title = f"{printable(relation.title)}：" if relation.title else ""
-            word = "" if relation.holds else f"（{verdict_words(relation)}）"
-            yield self._lines_of([relation]), f"{title}{printable(relation_line(relation))}{word}"
+            yield self._lines_of([relation]), f"{title}{printable(relation_line(relation))}"
 
     def _packed(self, relations: list[Relation]) -> Iterator[tuple[str, str]]:
         """As many relations as fit into two lines of the group; the rest as a number."""

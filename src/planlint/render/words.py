@@ -124,12 +124,22 @@ def part_words(plan: PlanReport) -> str:
 
 
 def extent_words(document: Document, plan: PlanReport) -> str:
-    """``第 195 行至第 271 行``: from the first to the last line that holds something."""
+    """``第 195 行至第 271 行``; pages of a PDF, paragraphs of Word, where the file holds several plans."""
     blocks = tuple(document.within(plan.facts.span))
     if not blocks:
         return ""
-    first, last = blocks[0].line, blocks[-1].line
-    return f"第 {first} 行" if first == last else f"第 {first} 行至第 {last} 行"
+    first, last = blocks[0], blocks[-1]
+    if document.format == "text":
+        return _range(first.line, last.line, "行")
+    if first.page and last.page:
+        return _range(first.page, last.page, "页")
+    if plan.facts.of > 1 and first.paragraph and last.paragraph:
+        return _range(first.paragraph, last.paragraph, "段")
+    return ""
+
+
+def _range(first: int, last: int, unit: str) -> str:
+    return f"第 {first} {unit}" if first == last else f"第 {first} {unit}至第 {last} {unit}"
 
 
 def remarks(report: Report, plan: PlanReport) -> tuple[str, ...]:
@@ -199,7 +209,8 @@ def _equation(relation: Relation, left: str) -> str:
     if relation.stated is None:
         return f"{left} = {computed}"
     stated = operand_words(relation.stated)
-    if relation.holds and _same_number(stated, computed):
+    exact = relation.computed == relation.stated.value
+    if relation.holds and (exact or _same_number(stated, computed)):
         return f"{left} = {stated}"
     return f"{left} = {computed}，文中写 {stated}"
 
