@@ -2,7 +2,7 @@
 
 为什么：代码写错一位就对不上单位，付款和合同备案时会被退回。
 
-依据：GB 32100-2015（18 位，最后一位是校验码）
+依据：policy: code.credit
 
 说明：用 * 隐去的代码不核对。
 
@@ -21,14 +21,13 @@ import re
 from collections.abc import Iterator
 
 from planlint.document import Span
-from planlint.finding import Check, Finding, Rule, Severity
+from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
-CHECK = Check(slug="code-credit", severity=Severity.WARNING, weight=30)
+CHECK = Check(slug="code-credit", severity=Severity.WARNING, policy=("code.credit",), weight=30)
 
 _CODE = re.compile(r"(?:统一社会)?信用代码(?:为|是)?\s*[:：|]?\s*([0-9A-Z*]{10,24})(?![0-9A-Z*])")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_RULE = Rule("GB 32100-2015：18 位，前 17 位加权求和得出第 18 位校验码。", verified=False)
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -38,7 +37,11 @@ def check(plan: Plan) -> Iterator[Finding]:
             continue
         fault = _fault(code)
         if fault:
-            yield Finding(f"统一社会信用代码“{code}”{fault}。", Span(m.start(1), m.end(1)), rules=(_RULE,))
+            yield Finding(
+                f"统一社会信用代码“{code}”{fault}。",
+                Span(m.start(1), m.end(1)),
+                rules=plan.rules("code.credit"),
+            )
 
 
 def _fault(code: str) -> str:

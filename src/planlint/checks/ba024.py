@@ -2,7 +2,7 @@
 
 为什么：不动产登记按单元号办理，位数不对就对不上宗地和房屋。
 
-依据：GB/T 37346-2019（28 位：宗地 19 位，定着物 9 位）
+依据：policy: code.real_estate_unit
 
 违规：
 
@@ -19,16 +19,17 @@ import re
 from collections.abc import Iterator
 
 from planlint.document import Span
-from planlint.finding import Check, Finding, Rule, Severity
+from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
-CHECK = Check(slug="code-real-estate", severity=Severity.WARNING, weight=30)
+CHECK = Check(
+    slug="code-real-estate", severity=Severity.WARNING, policy=("code.real_estate_unit",), weight=30
+)
 
 _CODE = re.compile(
     r"不动产单元(?:代码|号|编号)(?:为|是)?\s*[:：|]?\s*([0-9][0-9A-Z* ]{14,36}[0-9A-Z*])(?![0-9A-Z])"
 )
 _FORM = re.compile(r"\d{12}[A-Z]{2}\d{5}[A-Z]\d{8}")
-_RULE = Rule("GB/T 37346-2019：不动产单元代码 28 位，宗地 19 位，定着物 9 位。", verified=False)
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -37,4 +38,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         if "*" in code or _FORM.fullmatch(code):
             continue
         fault = f"有 {len(code)} 位，应为 28 位" if len(code) != 28 else "的字母和数字位置不对"
-        yield Finding(f"不动产单元号“{code}”{fault}。", Span(m.start(1), m.end(1)), rules=(_RULE,))
+        yield Finding(
+            f"不动产单元号“{code}”{fault}。",
+            Span(m.start(1), m.end(1)),
+            rules=plan.rules("code.real_estate_unit"),
+        )
