@@ -8,7 +8,8 @@ from itertools import groupby
 from statistics import median
 
 from planlint.document import Block, BlockKind, Document, TextBuilder
-from planlint.read.pdf_flow import Measure, Placed, measure, paragraphs, usual_pitch
+from planlint.read.headings import settle
+from planlint.read.pdf_flow import Measure, Paragraph, Placed, measure, paragraphs, usual_pitch
 from planlint.read.pdf_grid import find_grids
 from planlint.read.pdf_lines import Line, Run, find_gutter, reading_order, runs_of
 from planlint.read.pdf_margins import Sheet, strip_margins
@@ -17,6 +18,7 @@ from planlint.read.pdf_page import PageInk, Rule
 from planlint.read.pdf_tables import PrintedTable, carry_on, fill
 
 _PRINT_SLACK, _SCAN_SLACK = 0.08, 0.3
+_TITLE_SIZE = 1.25
 
 
 class Assembly:
@@ -52,12 +54,11 @@ class Assembly:
                 row_pages.update({(tables, r): page for r, page in enumerate(item.pages)})
                 tables += 1
             else:
-                text, kind, page = item
-                builder.line(text, kind, page=page)
+                builder.line(item.text, item.kind, level=item.level, page=item.page)
         made = builder.document(
             name, format, pages=pages, margins=margins + tuple(self._strays), remarks=tuple(remarks)
         )
-        return made.with_blocks(tuple(_paged(block, row_pages) for block in made.blocks))
+        return settle(made.with_blocks(tuple(_paged(block, row_pages) for block in made.blocks)))
 
 
 def _paged(block: Block, row_pages: dict[tuple[int, int], int]) -> Block:
@@ -115,10 +116,7 @@ def _notes_rule(ink: PageInk, tables: list[PrintedTable]) -> float | None:
     return free[0] if len(free) == 1 else None
 
 
-_Text = tuple[str, BlockKind, int]
-
-
-def _stream(sheets: list[Sheet], slack: float) -> Iterator[_Text | PrintedTable]:
+def _stream(sheets: list[Sheet], slack: float) -> Iterator[Paragraph | PrintedTable]:
     """Paragraphs and whole tables in order; footnotes follow the paragraph they interrupt."""
     placed = _placed(sheets, slack)
     body = [p for page in placed for p in page if isinstance(p, Placed)]
@@ -149,7 +147,7 @@ def _stream(sheets: list[Sheet], slack: float) -> Iterator[_Text | PrintedTable]
     yield from _texts(current, waiting, pitch)
 
 
-def _texts(body: list[Placed], notes: list[Placed], pitch: float) -> Iterator[_Text]:
+def _texts(body: list[Placed], notes: list[Placed], pitch: float) -> Iterator[Paragraph]:
     """The paragraphs of a stretch without tables, each followed by the notes of its pages."""
     left = [(p.page, p) for p in notes]
     for paragraph in paragraphs(body, pitch):
@@ -159,15 +157,14 @@ def _texts(body: list[Placed], notes: list[Placed], pitch: float) -> Iterator[_T
         if ripe and paragraph.page == last:
             yield from _notes(ripe, pitch)
             ripe = []
-        yield paragraph.text, paragraph.kind, paragraph.page
+        yield paragraph
         yield from _notes(ripe, pitch)
     yield from _notes([p for _, p in left], pitch)
 
 
-def _notes(notes: list[Placed], pitch: float) -> Iterator[_Text]:
+def _notes(notes: list[Placed], pitch: float) -> Iterator[Paragraph]:
     for _, found in groupby(notes, key=lambda p: p.page):
-        for paragraph in paragraphs(found, pitch):
-            yield paragraph.text, paragraph.kind, paragraph.page
+        yield from paragraphs(found, pitch)
 
 
 def _placed(sheets: list[Sheet], slack: float) -> list[list[Placed | PrintedTable]]:
@@ -187,7 +184,8 @@ def _placed(sheets: list[Sheet], slack: float) -> list[list[Placed | PrintedTabl
                 continue
             edges = measures[round(sheet.width), item.column]
             kind = BlockKind.FOOTNOTE if _is_note(item, sheet, body) else BlockKind.PARAGRAPH
-            page.append(Placed(item, sheet.number, _own_edges(edges, item), kind))
+            is_large = slack == _PRINT_SLACK and item.size >= _TITLE_SIZE * body
+            page.append(Placed(item, sheet.number, _own_edges(edges, item), kind, is_large))
         out.append(page)
     return out
 

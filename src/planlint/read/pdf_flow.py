@@ -21,6 +21,7 @@ MARKER = re.compile(
     r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[ \u3000]|\d{1,2}[)）]|[①-⑳㈠-㈩]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条篇部]|[●○■□◆◇►▶•·※★☆—-](?!\d)|附件\d*[：:]?|表\s?\d)"
 )
+_LONGEST_TITLE = 80
 _TERMINAL = frozenset("。！？；：;:!?")
 _LEADERS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d+$")
 
@@ -41,12 +42,16 @@ class Measure:
 
 @dataclass(slots=True)
 class Placed:
-    """A line with its page (from 1) and the edges of the text it stands in."""
+    """A line with its page (from 1) and the edges of the text it stands in.
+
+    ``is_large``: set markedly larger than the body of the text.
+    """
 
     line: Line
     page: int
     measure: Measure
     kind: BlockKind = BlockKind.PARAGRAPH
+    is_large: bool = False
 
     @property
     def indent(self) -> float:
@@ -68,6 +73,17 @@ class Paragraph:
     page: int
     kind: BlockKind
     lines: list[Placed] = field(default_factory=list)
+
+    @property
+    def level(self) -> int:
+        """1 for a title set larger than the text and without a number, else 0."""
+        is_title = (
+            len(self.text) <= _LONGEST_TITLE
+            and self.text[-1] not in _TERMINAL
+            and MARKER.match(self.text) is None
+            and any(c.isalpha() for c in self.text)
+        )
+        return int(is_title and all(p.is_large for p in self.lines))
 
 
 def paragraphs(lines: Iterable[Placed], pitch: float) -> Iterator[Paragraph]:
