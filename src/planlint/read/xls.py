@@ -34,6 +34,10 @@ def read_xls(path: Path) -> Document:
     except (CalamineError, ValueError, OSError) as error:
         locked = "password" in str(error).lower()
         raise Unreadable(_LOCKED if locked else DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(DAMAGED) from error  # calamine gave up inside Rust, no Exception to Python
     shown = [sheet for sheet in sheets if sheet.cells]
     if not shown:
         raise Unreadable(NO_TEXT)
