@@ -134,7 +134,7 @@ def _read(package: Package, name: str) -> DocxSource:
     is_strict = STRICT in data
     root = parse_xml(data.replace(STRICT, MAIN))
     body = root.find(W + "body")
-    if body is None:
+    if body is None or root.tag != W + "document":
         raise Unreadable(DAMAGED)
     related = list(package.relationships(part).values())
     parts = {kind: target for kind, target in related if target in package}

@@ -131,22 +131,22 @@ class Story:
     def _items(self, parent: etree._Element) -> Iterator[_Paragraph | etree._Element]:
         """Paragraphs, joined where the mark between them is deleted, and tables."""
         waiting: Content | None = None
-        properties = _Properties()
+        last, properties = parent, _Properties()
         for element in flow(parent):
             if element.tag == TBL:
                 if waiting is not None:
-                    yield self._paragraph(waiting, properties, element)
+                    yield self._paragraph(waiting, properties, last)
                     waiting = None
                 yield element
                 continue
             content = waiting or Content(self._styles)
             content.walk(element)
-            properties = self._properties(element)
+            last, properties = element, self._properties(element)
             waiting = content if properties.mark_is_deleted else None
             if waiting is None:
                 yield self._paragraph(content, properties, element)
         if waiting is not None and waiting.pieces:
-            yield self._paragraph(waiting, _Properties(), parent)
+            yield self._paragraph(waiting, properties, last)
 
     def _paragraph(self, content: Content, properties: _Properties, element: etree._Element) -> _Paragraph:
         label, gap, is_number = "", "", False

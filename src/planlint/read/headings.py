@@ -50,6 +50,7 @@ _NUMBER = re.compile(
 _SENTENCE_END_INSIDE = re.compile(r"[。！!？?；;](?=.)")
 _TOLD = re.compile("[:：].+")
 _LIST_END = tuple("。；;，,、！!？?")
+_CONTENTS_TAIL = 60
 _CONTENTS_LINE = re.compile(r"(?:[.．·]{3,}|…+|\t)\s*[-—]?\s*[0-9]{1,4}\s*[-—]?\s*$")
 
 
@@ -90,7 +91,7 @@ def _number_of(document: Document, index: int, block: Block, given: Mapping[int,
     if block.kind is BlockKind.ROW or block.kind is BlockKind.FOOTNOTE:
         return "", ""
     line = document.text[block.start : block.end]
-    if _CONTENTS_LINE.search(line):
+    if _CONTENTS_LINE.search(line[-_CONTENTS_TAIL:]):
         return "", ""
     number, form = leading_number(line)
     return (given[index], form) if index in given else (number, form)

@@ -79,3 +79,11 @@ def test_reading_is_linear_in_the_length() -> None:
 
     seconds(200)
     assert seconds(20_000) < 30 * max(seconds(2_000), 0.005)
+
+
+@pytest.mark.parametrize("line", ["." * 400_000, "…" * 400_000, " " * 400_000 + "x", "1 " * 200_000, "一、" * 200_000, "-|" * 200_000,
+                                  "第" * 400_000, "|" * 400_000, "\t" * 400_000 + "1"])  # fmt: skip
+def test_no_line_takes_long(line: str) -> None:
+    start = time.perf_counter()
+    read_text("方案\n" + line + "\n完")
+    assert time.perf_counter() - start < 3
