@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from planlint.document import Span
+from planlint.relations.relation import Grade, Relation
 
 
 class Severity(StrEnum):
@@ -89,3 +90,10 @@ class Check:
     status: str = "stable"
     weight: int = 30
     absence: bool = False
+
+
+def severity_of(relation: Relation) -> Severity:
+    """A contradiction is an error, a probable one a warning; rounding and definitions are hints."""
+    if relation.grade is not Grade.MATERIAL:
+        return Severity.INFO
+    return Severity.WARNING if relation.doubtful else Severity.ERROR

@@ -32,9 +32,18 @@ def total(
     why, suspects = ((), ()) if holds else explain(parts, stated, computed)
     return Relation(
         kind, tuple(operand(p) for p in parts), operand(stated), computed, tolerance, holds,
-        title or _sum_title(parts, stated), "", sum_grade(difference, quantities, stated.quantity),
+        title or _sum_title(parts, stated), _subject(parts), sum_grade(difference, quantities, stated.quantity),
         _GROUPS.get(stated.quantity.dimension, Group.COUNT), why, suspects, doubtful, topic,
     )  # fmt: skip
+
+
+def _subject(parts: Sequence[Mention]) -> str:
+    """The words that all labels end in: 预算投资, 户数."""
+    first = parts[0].label
+    for size in range(min(8, len(first)), 1, -1):
+        if all(p.label.endswith(first[-size:]) for p in parts):
+            return first[-size:]
+    return ""
 
 
 def _sum_title(parts: Sequence[Mention], stated: Mention) -> str:

@@ -140,6 +140,8 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         near += [m for m in reading.prose[: max(0, i - 40)] if "学生" in m.label + m.noun and not _is_per(m)]
     tops = [m for m in near if m.quantity.dimension == dimension and (dimension != "count" or m.quantity.base == base)]
     bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
+    if unit == "班":
+        bottoms = [m for m in near if "班" in m.noun[:3] or "班" in m.label[-2:] or m.quantity.base == "班"]
     if unit == "亩":
         bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
     made = sorted(

@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 
-from planlint.document import Block, Document
+from planlint.document import Block, Cell, Document
 from planlint.facts import Facts, Mention
 
 Key = tuple[str, str]
 
 _SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
+_FLOOR = re.compile(r"建筑|房|楼|校舍|屋|墙|住宅|改造面积|室|宿舍|食堂|厅|站")
 _DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
 _AGAIN = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
 _RATE = re.compile(r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)")
@@ -23,7 +24,9 @@ def aspect(m: Mention) -> str:
     """Which notion of its dimension a quantity is: land or floor, done or planned."""
     q, label = m.quantity, m.label
     if q.dimension == "area":
-        return "site" if _SITE.search(label) or (q.unit.endswith(("亩", "公顷"))) else "floor"
+        if _SITE.search(label) or q.unit.endswith(("亩", "公顷")):
+            return "site"
+        return "floor"
     return ""
 
 
@@ -34,17 +37,20 @@ class Reading:
         self.document, self.facts, self.text = document, facts, document.text
         self.blocks: tuple[Block, ...] = tuple(document.within(facts.span))
         self.all = facts.mentions
-        self.prose = [m for m in facts.mentions if m.table is None or m.quantity.unit and not self.fills_cell(m)]
+        self.prose = [m for m in facts.mentions if m.table is None or not self.fills_cell(m)]
         self._block_starts = [b.start for b in self.blocks]
         self._starts = [m.quantity.start for m in self.prose]
 
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int, int], Cell]:
+        return {(t.index, c.row, c.col): c for t in self.document.tables for c in t.cells}
+
     def fills_cell(self, m: Mention) -> bool:
         """Does the quantity fill its cell?"""
-        line_start = self.text.rfind(" | ", 0, m.quantity.start) + 3
-        line_break = self.text.rfind("\n", 0, m.quantity.start) + 1
-        before = self.text[max(line_start, line_break) : m.quantity.start]
-        after = self.text[m.quantity.end : m.quantity.end + 3].lstrip(" ")
-        return not before.strip() and (not after or after[0] in "|\n\r")
+        if m.table is None or m.row is None or m.col is None:
+            return False
+        cell = self._cells.get((m.table, m.row, m.col))
+        return cell is not None and self.text[cell.start : cell.end].strip() == m.quantity.text.strip()
 
     def key(self, m: Mention) -> Key:
         q = m.quantity
@@ -104,6 +110,11 @@ class Reading:
         low = max(self.text.rfind(c, block.start, m.quantity.start) for c in "。！？!?") + 1
         ends = [i for c in "。！？!?" if (i := self.text.find(c, m.quantity.end, block.end)) >= 0]
         return max(low, block.start), min(ends, default=block.end)
+
+
+def says_floor(m: Mention) -> bool:
+    """Does the label say that the area is of a building?"""
+    return bool(_FLOOR.search(m.label))
 
 
 def is_rate(m: Mention) -> bool:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Key, Reading
+from planlint.relations.reading import Key, Reading, says_floor
 from planlint.relations.relation import Relation
 
 _LEADS = [
     ("batch", re.compile(r"\s*第[一二三四五六七八九十\d]+(?:批次|批|期|阶段|片区|标段|部分|类)")),
+    ("house", re.compile(r"\s*\d{1,3}号(?!楼)")),
     ("year", re.compile(r"\s*(?:19|20)\d{2}年")),
     ("paren", re.compile(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
     ("chinese", re.compile(r"\s*[一二三四五六七八九十]{1,3}、")),
@@ -149,6 +150,38 @@ def _one_each(
     return values
 
 
+def _named(reading: Reading, items: list[Item], relation: Relation) -> Relation:
+    """The same with each operand under its item's name."""
+    operands = []
+    for o in relation.operands:
+        item = next((i for i in items if i.start <= o.span.start < i.end), None)
+        name = _name(reading, item) if item else ""
+        operands.append(replace(o, label=name or o.label))
+    explanations = relation.explanations
+    if relation.suspects:
+        k = relation.suspects[0]
+        old, new = relation.operands[k].label, operands[k].label
+        explanations = tuple(e.replace(f"（{old}）", f"（{new}）") if old else e for e in explanations)
+    return replace(relation, operands=tuple(operands), explanations=explanations)
+
+
+def _name(reading: Reading, item: Item) -> str:
+    line = reading.text[item.start : reading.blocks[item.first].end]
+    for _, lead in _LEADS[:-1]:
+        if m := lead.match(line):
+            line = line if lead is _LEADS[0][1] or lead is _LEADS[1][1] else line[m.end() :]
+            break
+    return re.split(r"[：:，,。；;（(\d\s]", line.strip(), maxsplit=1)[0][:16]
+
+
+def _alike(reading: Reading, m: Mention, key: Key, values: Sequence[Mention]) -> bool:
+    """The same kind of thing, of the same notion or of none that is named."""
+    other = reading.key(m)
+    return other[0] == key[0] and reading.countable(m) and (
+        other[1] == key[1] or not any(map(says_floor, values))
+    )
+
+
 def _core(m: Mention) -> str:
     return m.label[-4:] if m.label else m.noun[:4]
 
@@ -161,12 +194,12 @@ def _best_total(
     blocks = reading.blocks
     low = blocks[max(0, first - 3)].start
     high = blocks[min(len(blocks) - 1, last + 1)].end
-    after = [m for m in reading.within(items[-1].end, high) if reading.key(m) == key]
-    before = [m for m in reversed(reading.within(low, items[0].start)) if reading.key(m) == key]
+    after = [m for m in reading.within(items[-1].end, high) if _alike(reading, m, key, values)]
+    before = [m for m in reversed(reading.within(low, items[0].start)) if _alike(reading, m, key, values)]
     if word:
         after = [m for m in after if word in m.label]
         before = [m for m in before if word in m.label]
-    relations = [total(values, m) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
+    relations = [_named(reading, items, total(values, m)) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
     holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.weight >= 2)), None)
     if holding:
         return holding

@@ -100,6 +100,7 @@ class _Sheet:
         yield from self._row_count()
         yield from self._products(columns)
         yield from self._means(columns)
+        yield from self._rates(columns)
         yield from self._shares(columns)
 
     # ------------------------------------------------------------ columns
@@ -295,6 +296,27 @@ class _Sheet:
                 if made and sum(r.holds for r in made) * 2 >= len(made):
                     yield from (replace(r, topic="table") for r in made)
                     break
+
+    def _rates(self, columns: list[int]) -> Iterator[Relation]:
+        """完成率 = 完成 ÷ 计划, row by row."""
+        for col in columns:
+            if not re.search(r"率|比例|进度|%", self.heads[col]) or self._unit(col) not in ("%", ""):
+                continue
+            others = [c for c in columns if c != col and self._unit(c) != "%"]
+            best: list[Relation] = []
+            for top in others:
+                for bottom in others:
+                    rows = [r for r in self.rows if {top, bottom, col} <= r.figures.keys() and r.figures[bottom].quantity.value]
+                    if top == bottom or self._unit(top) != self._unit(bottom) or len(rows) < 2:
+                        continue
+                    made = [share(self._headed(r, top), self._headed(r, bottom), r.figures[col]) for r in rows]
+                    held = sum(r.holds for r in made)
+                    if held >= 2 and held * 5 >= len(made) * 3 and held > sum(r.holds for r in best):
+                        best = made
+            yield from (replace(r, topic="table") for r in best)
+
+    def _headed(self, row: Row, col: int) -> Mention:
+        return replace(row.figures[col], label=self.heads[col])
 
     # -------------------------------------------------------- name, value
 

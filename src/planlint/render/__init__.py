@@ -2,5 +2,5 @@
 
 A renderer gets a finished :class:`planlint.engine.Report` and returns text or bytes; it judges
 nothing.  Words and numbers that every report shares are in :mod:`planlint.render.words` and
-:mod:`planlint.render.numbers`.
+:mod:`planlint.relations.numbers`.
 """

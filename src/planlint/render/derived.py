@@ -12,7 +12,7 @@ from planlint.document import Span
 from planlint.facts import Facts
 from planlint.quantity import Quantity
 from planlint.relations import Operand
-from planlint.render.numbers import decimal_words, operand_words
+from planlint.relations.numbers import decimal_words, operand_words
 
 # item above, item below, what it is called, the unit and its size in base units, decimals
 _AVERAGES = (

@@ -14,8 +14,8 @@ from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.quantity import Quantity, plain_decimal
 from planlint.relations import Operand
+from planlint.relations.numbers import operand_words
 from planlint.render.columns import clip, pad, printable, width
-from planlint.render.numbers import operand_words
 from planlint.render.places import Places
 from planlint.render.words import kind_words
 

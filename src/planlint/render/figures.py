@@ -9,7 +9,7 @@ from planlint.document import Span
 from planlint.engine import PlanReport
 from planlint.finding import Figure, Finding
 from planlint.relations import Relation
-from planlint.render.numbers import (
+from planlint.relations.numbers import (
     MOST_DECIMALS,
     computed_words,
     decimal_words,

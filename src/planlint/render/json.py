@@ -16,7 +16,7 @@ from planlint.engine import PlanReport, Report
 from planlint.finding import Figure, Finding, Rule
 from planlint.quantity import plain_decimal
 from planlint.relations import Operand, Relation
-from planlint.render.numbers import computed_words, display_unit, with_unit
+from planlint.relations.numbers import computed_words, display_unit, with_unit
 from planlint.render.places import Places
 from planlint.render.words import Tally, relation_line, severity_of
 

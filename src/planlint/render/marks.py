@@ -81,8 +81,7 @@ class MarkedText:
             if mark.number is not None:
                 self._chips[pieces[-1][1]].append(mark)
         self._fragments.sort(key=lambda f: (f[0], f[1], f[2].look))
-        for start in sorted({f[0] for f in self._fragments}):
-            self._ids[start] = len(self._ids) + 1
+        self._ids = {bound: number for number, bound in enumerate(self._bounds, 1)}
 
     @cached_property
     def visible(self) -> list[Span]:

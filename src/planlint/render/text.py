@@ -14,10 +14,10 @@ from planlint.document import Span
 from planlint.engine import PlanReport, Report
 from planlint.finding import SEVERITY_NAMES, Finding, Rule, Severity
 from planlint.relations import Relation
+from planlint.relations.numbers import point_column
 from planlint.render.columns import clip, pad, pad_left, printable, quote, width
 from planlint.render.derived import DerivedFigure, derived_figures
 from planlint.render.figures import FigureTable, Row, figure_table
-from planlint.render.numbers import point_column
 from planlint.render.paint import Paint
 from planlint.render.places import Places
 from planlint.render.words import (

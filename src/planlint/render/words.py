@@ -17,7 +17,7 @@ from planlint.engine import PlanReport, Report
 from planlint.finding import SEVERITY_NAMES, Finding, Rule, Severity
 from planlint.policy import Policy
 from planlint.relations import Group, Operand, Relation
-from planlint.render.numbers import (
+from planlint.relations.numbers import (
     computed_words,
     decimal_words,
     digits_of,

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from planlint.quantity import Quantity, unit_of
-from planlint.relations import Operand, Relation
+from planlint.relations.relation import Operand, Relation
 
 _PRINTED = re.compile(r"\d[\d,，. ．]*\d|\d")
 _LEADING = re.compile(r"[−\-+]?\s?\d[\d,]*(?:\.\d+)?")
