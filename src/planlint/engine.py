@@ -40,7 +40,7 @@ class RegisteredCheck:
         header = self.header
         if header.kinds and plan.facts.kind not in header.kinds:
             return False
-        if header.absence and plan.facts.is_truncated:
+        if header.absence and (plan.facts.is_truncated or plan.facts.excerpt):
             return False
         if header.since and plan.as_of < header.since:
             return False
