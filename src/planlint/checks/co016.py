@@ -48,6 +48,7 @@ _INCOME = re.compile(r"(?:预期|预计|项目|运营期?)总?收入(?:合计|�
 _COST = re.compile(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总额)?(?=$|[\s（(：:])")
 _SERVICE = re.compile(r"(?:债券|专项债|还本付息|应付)[^\s]{0,4}本息|还本付息(?:总额|合计)?")
 _BOND = re.compile(r"(?:申请|拟发行|发行)专项债(?:券)?(?:总额|额度|资金)?")
+_TIMES = re.compile(r"覆盖(?:倍数|率|比)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -62,9 +63,11 @@ def check(plan: Plan) -> Iterator[Finding]:
     unit = owed.quantity.unit
     shown = plain_decimal(net * Fraction(owed.quantity.number) / owed.quantity.value)
     times = plain_decimal(net / owed.quantity.value, 2)
+    stated = _one(plan, _TIMES)
+    told = f"，文中写 {stated.quantity.digits}" if stated is not None else ""
     what = "本息" if "息" in owed.label else "专项债本金"
     yield Finding(
-        f"收入减成本是 {shown} {unit}，少于{what} {owed.quantity.digits} {unit}，覆盖 {times} 倍。",
+        f"收入减成本是 {shown} {unit}，少于{what} {owed.quantity.digits} {unit}，覆盖 {times} 倍{told}。",
         owed.span,
         (income.span, cost.span),
         figures=(
