@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +40,11 @@ class Package:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise Unreadable(DAMAGED) from error
         self._infos = {info.filename.lstrip("/"): info for info in self._zip.infolist()}
-        self._refuse_bombs()
+        try:
+            self._refuse_bombs()
+        except Unreadable:
+            self._zip.close()
+            raise
 
     def _refuse_bombs(self) -> None:
         infos = self._zip.infolist()
@@ -69,7 +73,7 @@ class Package:
         """The bytes of a part; raises :class:`Unreadable` if it is missing, torn or too large."""
         return b"".join(self.chunks(name))
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def chunks(self, name: str) -> Generator[bytes, None, None]:
         """A part in pieces of at most 64 KiB, counted while they inflate."""
         if name not in self._infos:
             raise Unreadable(DAMAGED)
@@ -80,7 +84,7 @@ class Package:
         for info in self._zip.infolist():
             yield info, b"".join(self._chunks(info))
 
-    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    def _chunks(self, info: zipfile.ZipInfo) -> Generator[bytes, None, None]:
         total = 0
         try:
             with self._zip.open(info) as part:
@@ -133,7 +137,7 @@ class Package:
 class PartStream:
     """Bytes of an XML part for a streaming parser."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Generator[bytes, None, None]) -> None:
         self._chunks = chunks
         self._left = b""
         self._seen = b""
@@ -148,6 +152,9 @@ class PartStream:
         size = size if size >= 0 else len(self._left)
         piece, self._left = self._left[:size], self._left[size:]
         return piece
+
+    def close(self) -> None:
+        self._chunks.close()
 
 
 def parse_xml(data: bytes) -> etree._Element:

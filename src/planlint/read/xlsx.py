@@ -226,8 +226,9 @@ def _merge(merges: Merges, reference: str) -> None:
 def stream(package: Package, part: str, *names: str) -> Iterator[etree._Element]:
     """The elements of a part with these local names, each forgotten once it was used."""
     tags = tuple("{*}" + name for name in names)
+    source = package.stream(part)
     events = etree.iterparse(
-        package.stream(part),
+        source,
         tag=tags,
         resolve_entities=False,
         no_network=True,
@@ -242,3 +243,5 @@ def stream(package: Package, part: str, *names: str) -> Iterator[etree._Element]
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise broken_xml(error) from error
+    finally:
+        source.close()

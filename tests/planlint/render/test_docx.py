@@ -222,7 +222,8 @@ def test_merged_cells_stay_merged_in_a_made_file(file: Path) -> None:
 
 
 words = st.text("甲12.，万 ", min_size=1, max_size=6)
-paragraphs = st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=4)
+lines = st.lists(words, min_size=1, max_size=4).filter(lambda texts: "".join(texts).strip())
+paragraphs = st.lists(lines, min_size=1, max_size=4)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
