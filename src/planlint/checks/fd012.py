@@ -63,13 +63,15 @@ def check(plan: Plan) -> Iterator[Finding]:
     bare = [s for s in shares if not s.base]
     if bare:
         yield _without_base(plan, bare[0], tuple(_place(plan, s) for s in bare[1:]))
-    elif not shares and plan.facts.total("investment") is not None and _asks_for_sources(plan):
-        yield _without_sources(plan, plan.facts.totals["investment"])
+    elif not shares and _asks_for_sums(plan):
+        yield _without_sources(plan, plan.facts.total("investment"))
 
 
-def _asks_for_sources(plan: Plan) -> bool:
-    """A programme may leave the sums to its districts if it names the sources."""
-    return plan.facts.kind != "programme" or not plan.facts.sources
+def _asks_for_sums(plan: Plan) -> bool:
+    """A programme may leave the sums to its districts, if it names the sources or has no total."""
+    if plan.facts.kind != "programme":
+        return True
+    return not plan.facts.sources and plan.facts.total("investment") is not None
 
 
 def _percent(source: FundSource) -> Fraction:
@@ -116,10 +118,11 @@ def _figure(base: Fraction, share: Quantity, name: str) -> Figure:
     return Figure(f"{part} 万元", f"按{name} {plain_decimal(base / wan)} × {share.text}")
 
 
-def _without_sources(plan: Plan, total: Quantity) -> Finding:
+def _without_sources(plan: Plan, total: Quantity | None) -> Finding:
+    told = f"写了总投资 {total.text}，" if total else ""
     return Finding(
-        f"写了总投资 {total.text}，没有找到资金筹措表，也没有写各渠道的金额。",
-        Span(total.start, total.end),
+        f"{told}没有找到资金筹措表，也没有找到各渠道的金额。",
+        Span(total.start, total.end) if total else None,
         tuple(s.span for s in plan.facts.sources[:5]),
         rules=plan.rules("template.funding"),
         severity=Severity.WARNING if plan.facts.sources else None,
