@@ -13,7 +13,7 @@ from planlint.cli.check import status
 from planlint.cli.failure import UsageFault
 from planlint.cli.job import Job, Outcome, run_all
 from planlint.cli.output import SUFFIX, dumped, told, write_bytes, write_file, write_product
-from planlint.render.columns import clip, pad, pad_left, printable, width
+from planlint.render.columns import clip, clip_front, pad, pad_left, printable, width
 from planlint.render.words import Tally, kind_words
 
 BAR = 30
@@ -114,7 +114,7 @@ def _together(outcomes: list[Outcome], given: argparse.Namespace) -> bytes:
 def summary(outcomes: Iterable[Outcome]) -> str:
     """A table: file, kind, relations, findings, or why a file could not be read; then the two sums."""
     outcomes = list(outcomes)
-    names = [clip(printable(o.name), 48) for o in outcomes]
+    names = [clip_front(printable(o.name), 48) for o in outcomes]
     first = max([width(n) for n in names] + [4])
     kinds = [kind_words(o.kind) for o in outcomes]
     second = max([width(k) for k in kinds] + [4])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from typing import Any
 
@@ -15,22 +14,10 @@ from planlint.cli.output import dumped, write_bytes
 from planlint.engine import RegisteredCheck, registered_checks
 from planlint.finding import SEVERITY_NAMES
 from planlint.policy import Policy, PolicyError, PolicyRule, load
+from planlint.render.check_help import FAMILIES, explanation, plain_help, rule_dates
 from planlint.render.columns import pad, width
-from planlint.render.words import UNVERIFIED, kind_names, kind_words
+from planlint.render.words import UNVERIFIED, kind_names
 
-FAMILIES = {
-    "BA": "完整与规范",
-    "CO": "前后一致",
-    "SC": "范围",
-    "ME": "改造内容",
-    "FD": "资金",
-    "OR": "组织与工期",
-    "RS": "居民",
-    "AT": "附件",
-    "PA": "地块",
-    "SH": "学校",
-}
-_HEADING = re.compile(r"^[\u4e00-\u9fff]{2,8}[：:]\s*$")
 _BOUNDS = {
     "at_least": "不少于",
     "at_most": "不高于",
@@ -44,7 +31,8 @@ _BOUNDS = {
 def explain(given: argparse.Namespace) -> int:
     """Carry out ``explain`` or ``rules``; returns the exit status."""
     if given.command == "explain":
-        print(explanation(find_check(given.name), bold=_bold()))
+        policy = load("national", as_of=today())
+        print(explanation(find_check(given.name), policy, bold=_bold()))
         return 0
     try:
         content = _policy_listing(given) if given.policy else _check_listing(given)
@@ -59,35 +47,6 @@ def explain(given: argparse.Namespace) -> int:
 
 def _bold() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def explanation(check: RegisteredCheck, *, bold: bool = False) -> str:
-    """A check's text for the terminal: its docstring under a head with code, severity and kinds."""
-    header = check.header
-    kinds = "、".join(kind_words(k) for k in header.kinds) if header.kinds else "各类方案"
-    about = [f"级别：{SEVERITY_NAMES[header.severity]}", f"适用：{kinds}"]
-    about += _when(check)
-    lines = [_strong(f"{check.code}  {check.title}", bold), f"代号：{header.slug}", *about]
-    lines += [f"规则：{r.text}" + ("" if r.verified else f" [{UNVERIFIED}]") for r in header.rules]
-    body = check.docstring.split("\n", 1)[1].strip("\n") if "\n" in check.docstring else ""
-    lines += ["", *(_strong(line, bold and bool(_HEADING.match(line))) for line in body.splitlines())]
-    return "\n".join(lines).rstrip()
-
-
-def _when(check: RegisteredCheck) -> list[str]:
-    header = check.header
-    since = f"{header.since.isoformat()} 起" if header.since else ""
-    until = f"{header.until.isoformat()} 止" if header.until else ""
-    lines = [f"生效：{'，'.join(w for w in (since, until) if w)}"] if since or until else []
-    if header.status == "preview":
-        lines.append("状态：试行")
-    if header.policy:
-        lines.append(f"政策：{'、'.join(header.policy)}（planlint rules --policy 看各地的值）")
-    return lines
-
-
-def _strong(text: str, bold: bool) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if bold else text
 
 
 # ── the list of checks ─────────────────────────────────────────────────────────
@@ -129,7 +88,7 @@ def _check_object(check: RegisteredCheck) -> dict[str, Any]:
         "since": header.since.isoformat() if header.since else None,
         "until": header.until.isoformat() if header.until else None,
         "status": header.status,
-        "help": check.docstring,
+        "help": plain_help(check),
     }
 
 
@@ -149,7 +108,7 @@ def _policy_listing(given: argparse.Namespace) -> Any:
         lines += ["", f"{versions[-1].title}  {rule_id}"]
         for version in versions:
             mark = "*" if version.holds_on(policy.as_of) else " "
-            lines.append(f" {mark} {_value(version)}{_dates(version)}")
+            lines.append(f" {mark} {_value(version)}{rule_dates(version)}")
             for basis in version.basis:
                 lines.append(f"     {basis.sentence}" + ("" if basis.verified else f" [{UNVERIFIED}]"))
     return "\n".join(lines)
@@ -170,13 +129,6 @@ def _plain_value(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
-
-
-def _dates(rule: PolicyRule) -> str:
-    since = f"{rule.since.isoformat()} 起" if rule.since else ""
-    until = f"{rule.until.isoformat()} 止" if rule.until else ""
-    both = "，".join(word for word in (since, until) if word)
-    return f"（{both}）" if both else ""
 
 
 def _policy_object(policy: Policy) -> dict[str, Any]:

@@ -56,6 +56,13 @@ def clip(text: str, columns: int) -> str:
     return _head(text, columns - len(DOTS)) + DOTS
 
 
+def clip_front(text: str, columns: int) -> str:
+    """The end of a text, for paths: ``...资料/方案.docx``."""
+    if width(text) <= columns:
+        return text
+    return DOTS + _head(text[::-1], columns - len(DOTS))[::-1]
+
+
 def _head(text: str, columns: int) -> str:
     used = 0
     for i, char in enumerate(text):

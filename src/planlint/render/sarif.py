@@ -15,6 +15,7 @@ from urllib.parse import quote
 from planlint.document import Span
 from planlint.engine import PlanReport, RegisteredCheck, Report, registered_checks
 from planlint.finding import Finding, Severity
+from planlint.render.check_help import plain_help, reason
 from planlint.render.places import Places
 from planlint.render.words import relation_line, rule_words, severity_of
 
@@ -80,14 +81,12 @@ def _driver(checks: Sequence[RegisteredCheck]) -> JsonObject:
 
 def _rule(check: RegisteredCheck) -> JsonObject:
     words = [rule_words(r) for r in check.header.rules]
-    body = check.docstring.split("\n", 1)[1].strip() if "\n" in check.docstring else check.title
-    reason = next((line for line in body.splitlines() if line.startswith("为什么")), check.title)
     return {
         "id": check.code,
         "name": "".join(word.capitalize() for word in check.header.slug.split("-")),
         "shortDescription": {"text": check.title},
-        "fullDescription": {"text": reason.removeprefix("为什么").lstrip("：:") or check.title},
-        "help": {"text": "\n".join([check.docstring, *words]).strip()},
+        "fullDescription": {"text": reason(check)},
+        "help": {"text": "\n".join([plain_help(check), *words]).strip()},
         "defaultConfiguration": {"level": LEVELS[check.header.severity]},
         "properties": {
             "slug": check.header.slug,
