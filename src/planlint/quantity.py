@@ -268,6 +268,7 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
 
 _ORDINAL_BEFORE = re.compile(r"第\s*$|[〔\[［（(【]\s*$")
 _NAME_AFTER = re.compile(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
+_OPEN, _CLOSE = frozenset("〔[［【"), frozenset("〕]］】")
 _LIST_MARK = re.compile(r"[.、．](?!\d)|[)）](?![，。,；])")
 _RANGE_TO_NAME = re.compile(r"[-—~至]\d+(?:号|#)")
 
@@ -279,7 +280,7 @@ def _is_name(plain: str, match: re.Match[str]) -> bool:
     if before.endswith(("表", "图", "附件", "附")) and len(match["number"]) <= 2:
         if not match["unit"] or plain[match.end("number")] == " ":
             return True  # 附表1 项目
-    if before.endswith("第") or (before[-1:] in "〔[［【" and plain[end : end + 1] in "〕]］】"):
+    if before.endswith("第") or (before[-1:] in _OPEN and plain[end : end + 1] in _CLOSE):
         return True
     if match["unit"] or match["scale"]:
         return before.endswith(("-", "—")) and bool(_NAME_AFTER.match(plain, match.end("number")))

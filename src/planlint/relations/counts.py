@@ -83,7 +83,7 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
     value = int(m.quantity.value)
     if value in counts:
         return _count(m, value, _operands(pieces, body, start), True)
-    if not exact or _ETC.search(pieces[-1]) or "等" in body[-4:] or not _uniform(pieces):
+    if not exact or m.quantity.base == "人" or _ETC.search(pieces[-1]) or "等" in body[-4:] or not _uniform(pieces):
         return None
     if abs(counts[0] - value) > max(2, value // 3):
         return None

@@ -30,7 +30,7 @@ def _identity(name: str, whole: str, *parts: str, optional: Sequence[str] = ()) 
 IDENTITIES = (
     _identity("送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"),
     _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
-    _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
+    _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装|工程直接", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
     _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债(?!.*(?:资本金|利息|本息))", optional=(r"其他债务|其他融资|银行贷款",)),
     _identity("可用资金等于支出加结存", r"可用|资金总额|资金合计", r"支出(?!率)|使用", r"末结存|期末|末结余"),
     _identity("收入减成本等于净收益", r"收入合计|预期收入|总收入|收入总", r"成本", r"净收益|净现金|可用于偿债"),
@@ -105,9 +105,11 @@ def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
 def _named(reading: Reading) -> Iterator[Relation]:
     """Identities whose members stand in one paragraph under their own names; failures too."""
     for number, block in enumerate(reading.blocks):
-        inside = [m for m in reading.within(block.start, block.end) if m.block == number and reading.countable(m)]
-        if len(inside) >= 3:
-            yield from _identities(reading, [m for m in inside if m.quantity.value > 0])
+        inside = [m for m in reading.within(block.start, block.end) if reading.countable(m) and m.quantity.value > 0]
+        if len(inside) >= 2:
+            above = reading.blocks[max(0, number - 3)].start
+            near = [m for m in reading.within(above, block.end) if reading.countable(m) and m.quantity.value > 0]
+            yield from _identities(reading, inside, near)
 
 
 def _in_pairs(reading: Reading) -> Iterator[Relation]:
@@ -115,12 +117,13 @@ def _in_pairs(reading: Reading) -> Iterator[Relation]:
     for table in reading.document.tables:
         if table.cols == 2 and reading.facts.start <= table.start < reading.facts.end:
             inside = [m for m in reading.all if m.table == table.index and m.quantity.value > 0]
-            yield from _identities(reading, [m for m in inside if reading.fills_cell(m)])
+            cells = [m for m in inside if reading.fills_cell(m)]
+            yield from _identities(reading, cells, cells)
 
 
-def _identities(reading: Reading, inside: Sequence[Mention]) -> Iterator[Relation]:
+def _identities(reading: Reading, inside: Sequence[Mention], near: Sequence[Mention]) -> Iterator[Relation]:
     for identity in IDENTITIES:
-        found = _members(reading, inside, identity)
+        found = _members(reading, inside, identity) or _members(reading, near, identity)
         if found is None:
             continue
         whole, parts = found

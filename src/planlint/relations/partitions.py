@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set
 from dataclasses import replace
+from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Key, Reading, is_total_label
+from planlint.relations.reading import Key, Reading
 from planlint.relations.relation import Grade, Relation
 
 Item = dict[Key, Mention]
@@ -24,7 +25,7 @@ _CUE = re.compile(
     r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
-_STOP = re.compile(r"其中|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
+_STOP = re.compile(r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
 _SOURCE = re.compile(r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源")
 _COST = re.compile(r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资")
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
@@ -149,7 +150,7 @@ def judge(
     yield from held
     confirmed = any(_long(r) for r in held)
     for relation, parts, whole in failed:
-        named = is_total_label(whole.label) or whole.block == parts[0].block or whole.quantity.start in established
+        named = reading.is_total(whole) or whole.block == parts[0].block or whole.quantity.start in established
         trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
         if loose and not confirmed and relation.grade is not Grade.ROUNDING:
             continue  # 分别 lists things beside each other, not always parts of what stands before
@@ -166,13 +167,15 @@ def _likeliest(
     reading: Reading, candidates: Sequence[Mention], parts: Sequence[Mention], established: Set[int]
 ) -> Mention:
     """A total that another list proved, the nearest figure of the sentence, or the nearest called a total."""
+    computed = sum((m.quantity.value for m in parts), Fraction(0))
+    candidates = [m for m in candidates if computed < 2 * m.quantity.value < 4 * computed] or candidates
     first = candidates[0]
     proved = [m for m in candidates if m.quantity.start in established]
     if proved:
         return max(proved, key=lambda m: m.quantity.value)
     if first.block == parts[0].block and reading.sentence(first) == reading.sentence(parts[0]):
         return first
-    return next((m for m in candidates if is_total_label(m.label)), first)
+    return next((m for m in candidates if reading.is_total(m)), first)
 
 
 def _not_a_partition(parts: Sequence[Mention], whole: Mention) -> bool:

@@ -132,6 +132,8 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     unit, scale = below
     q = stated.quantity
+    if q.base == "次" or unit in ("日", "月", "周", "年", "天", "时", "次"):
+        return  # how often, not how much
     dimension, base = q.dimension.split("/")[0], q.base.split("/")[0]
     bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
     i = reading.index(stated)
@@ -160,7 +162,7 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
             yield relation
             return
     for _, top, bottom, relation in made:
-        if _named(reading, stated, top) and _only(bottoms, bottom, stated) and not top.quantity.bound:
+        if _named(reading, stated, top) and _only([m for m in bottoms if m.quantity.start < stated.quantity.start], bottom, stated) and not top.quantity.bound:
             yield relation
             return
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Reading, is_total_label
+from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
 
 _PARTS_FOLLOW = re.compile(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
@@ -134,7 +134,7 @@ def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: ob
     if cue is not None:
         return digits >= 2 or spread <= 1
     if spread == 0:
-        if digits >= 3 or (digits >= 2 and is_total_label(stated.label) and reading.sentence(stated) == reading.sentence(parts[-1])):
+        if digits >= 3 or (digits >= 2 and reading.is_total(stated) and reading.sentence(stated) == reading.sentence(parts[-1])):
             return True
         return digits >= 2 and stated.quantity.dimension == "count" and bool(_FAR_WORDS.search(reading.between(parts[0], parts[-1])))
     return digits >= 4 or (digits >= 3 and _same_label([*parts, stated]))

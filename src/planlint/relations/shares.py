@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import HUNDRED, difference, share
-from planlint.relations.reading import Reading, is_total_label
+from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, slack
 
@@ -94,7 +94,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         if whole.quantity.start > stated.quantity.end or far > 12:
             continue
         relation = share(part, whole, stated)
-        total = is_total_label(whole.label)
+        total = reading.is_total(whole)
         overlap = any(
             (word := whole.label[k : k + 2]) in named and word not in _GENERIC for k in range(len(whole.label) - 1)
         )
@@ -102,7 +102,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             continue
         if relation.holds and (digits >= 3 or far == 0 or total or overlap):
             ranked.append(((not overlap, not total, far), relation))
-        elif overlap and far == 0 and reading.sentence(whole) == reading.sentence(stated):
+        elif overlap and far == 0:
             failed.append(relation)
     if ranked:
         return min(ranked, key=lambda r: r[0])[1]
@@ -119,13 +119,14 @@ def _odd_ones(
         wholes = [
             r.operands[1].span.start
             for _, other, r in beside
-            if r is not None and abs(other.block - stated.block) <= 1 and r.operands[1].unit == part.quantity.base
+            if r is not None and other.block == stated.block and r.operands[1].unit == part.quantity.base
         ]
         for start in sorted(set(wholes), key=wholes.count, reverse=True)[:1]:
             whole = next(m for m in reading.prose if m.quantity.start == start)
             if whole.quantity.value >= part.quantity.value:
                 relation = share(part, whole, stated)
-                if relation.holds or wholes.count(start) >= 2:
+                bare = len(reading.text[part.quantity.end : stated.quantity.start].strip("，,（( ")) <= 2
+                if relation.holds or (bare and wholes.count(start) >= 2):
                     yield relation
 
 
@@ -268,18 +269,15 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
 
 
 def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
-    """A failed rate whose part and whole are the two figures right before it, by their names."""
+    """A failed rate whose part and whole its sentence names: the last of each before it."""
     inside = [m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and _countable(m)]
     inside = [m for m in inside if not m.quantity.bound and m.quantity.start not in reading.restated]
     for rate, top, bottom in RATES:
         if not rate.search(stated.label or before):
             continue
-        if len(inside) < 2:
-            return None
-        a, b = inside[-1], inside[-2]
-        if top.search(b.label) and bottom.search(a.label) and not top.search(a.label):
-            a, b = b, a
-        if reading.key(a) != reading.key(b) or not (top.search(a.label) and bottom.search(b.label)):
+        a = next((m for m in reversed(inside) if top.search(m.label)), None)
+        b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
+        if a is None or b is None or reading.key(a) != reading.key(b) or stated.clause - max(a.clause, b.clause) > 2:
             return None
         if a.quantity.value > b.quantity.value and not rate.search("完成率"):
             return None

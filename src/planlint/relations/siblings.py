@@ -97,6 +97,8 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             yield relation
         elif _says_total(reading, relation) and at >= items[-1].first:
             yield relation
+        elif at < items[0].first and len(relation.operands) == len(items) >= 3 and _near_miss(relation):
+            yield replace(relation, doubtful=True)
 
 
 def _says_total(reading: Reading, relation: Relation) -> bool:
@@ -105,6 +107,13 @@ def _says_total(reading: Reading, relation: Relation) -> bool:
     block = reading.blocks[reading.block_of_offset(at)]
     cover = relation.computed / relation.stated.value if relation.stated.value else 0
     return bool(_AFTER.search(reading.text, block.start, at)) and 0.5 <= cover <= 2
+
+
+def _near_miss(relation: Relation) -> bool:
+    """Off by less than two per cent of a long number: no coincidence."""
+    stated = relation.stated
+    assert stated is not None and stated.quantity is not None
+    return stated.quantity.weight >= 4 and abs(relation.difference) * 50 < stated.value
 
 
 def _series(
