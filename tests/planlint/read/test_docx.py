@@ -191,7 +191,7 @@ def test_footnotes_stand_at_the_end_and_margins_apart(file: Path) -> None:
             footnotes=note,
             header=paragraph("永安里方案"),
             footer=paragraph("第1页"),
-        )  # fmt: skip
+        )
     )
     assert lines(document) == ["总投资960万元。", "完。", "含不可预见费"]
     assert document.blocks[-1].kind is BlockKind.FOOTNOTE
