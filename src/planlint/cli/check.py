@@ -6,24 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from planlint.cli.clock import today
 from planlint.cli.failure import UsageFault
 from planlint.cli.job import Job, Outcome, run_all
-from planlint.cli.naming import find_codes, find_policy
+from planlint.cli.kinds import kind_of
+from planlint.cli.naming import find_codes
 from planlint.cli.output import deliver
+from planlint.cli.policies import find_policy
 from planlint.render.columns import printable
-from planlint.render.words import kind_names
 
-SHANGHAI = timezone(timedelta(hours=8))
 SUFFIXES = frozenset(".docx .docm .doc .wps .pdf .xlsx .xlsm .xls .et .txt .md .rtf".split())
 IMAGES = frozenset(".png .jpg .jpeg .tif .tiff .bmp".split())
-
-
-def today() -> date:
-    """Today in Shanghai, where the deadlines of these plans run."""
-    return datetime.now(SHANGHAI).date()
 
 
 def check(given: argparse.Namespace) -> int:
@@ -65,18 +60,6 @@ def _job(given: argparse.Namespace) -> Job:
         verbose=given.verbose,
         colour=given.format == "text" and given.output is None and _wants_colour(),
     )
-
-
-def kind_of(name: str | None) -> str | None:
-    """The identifier of a kind given by identifier or Chinese name; raises :class:`UsageFault`."""
-    kinds = kind_names()
-    if name is None or name in kinds:
-        return name
-    for kind, title in kinds.items():
-        if name in (title, title.removesuffix("方案")):
-            return kind
-    listed = "、".join(f"{kind}（{title}）" for kind, title in kinds.items())
-    raise UsageFault(f"没有“{name}”这种类型，可以用 {listed}。")
 
 
 def _wants_colour() -> bool:

@@ -7,14 +7,14 @@ import os
 import sys
 from typing import Any
 
-from planlint.cli.check import today
+from planlint.cli.clock import today
 from planlint.cli.failure import UsageFault
-from planlint.cli.naming import find_check, find_policy
+from planlint.cli.lookup import check_text
 from planlint.cli.output import dumped, write_bytes
-from planlint.engine import RegisteredCheck, registered_checks
+from planlint.cli.policies import find_policy
 from planlint.finding import SEVERITY_NAMES
 from planlint.policy import Policy, PolicyError, PolicyRule, load
-from planlint.render.check_help import FAMILIES, explanation, plain_help, rule_dates
+from planlint.render.check_help import FAMILIES, Explained, explanation, plain_help, rule_dates
 from planlint.render.columns import pad, width
 from planlint.render.words import UNVERIFIED, kind_names
 
@@ -31,8 +31,7 @@ _BOUNDS = {
 def explain(given: argparse.Namespace) -> int:
     """Carry out ``explain`` or ``rules``; returns the exit status."""
     if given.command == "explain":
-        policy = load("national", as_of=today())
-        print(explanation(find_check(given.name), policy, bold=_bold()))
+        print(explanation(_find(given.name), load("national", as_of=today()), bold=_bold()))
         return 0
     try:
         content = _policy_listing(given) if given.policy else _check_listing(given)
@@ -45,6 +44,16 @@ def explain(given: argparse.Namespace) -> int:
     return 0
 
 
+def _find(name: str) -> Explained:
+    """The check of that name; only where there is none are all loaded, for suggestions."""
+    found = check_text(name)
+    if found is not None:
+        return found
+    from planlint.cli.naming import find_check
+
+    return find_check(name)
+
+
 def _bold() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
@@ -53,6 +62,8 @@ def _bold() -> bool:
 
 
 def _check_listing(given: argparse.Namespace) -> Any:
+    from planlint.engine import registered_checks
+
     checks = registered_checks()
     if given.format == "json":
         return [_check_object(c) for c in checks]
@@ -74,7 +85,7 @@ def _check_listing(given: argparse.Namespace) -> Any:
     return "\n".join(lines).lstrip("\n")
 
 
-def _check_object(check: RegisteredCheck) -> dict[str, Any]:
+def _check_object(check: Explained) -> dict[str, Any]:
     header = check.header
     return {
         "code": check.code,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planlint.cli.failure import internal_fault
-from planlint.document import Document, Unreadable
+from planlint.document import Unreadable
 from planlint.engine import Report, check_document
 from planlint.finding import SEVERITY_RANK, Severity
 from planlint.policy import load
@@ -56,17 +56,6 @@ class Outcome:
         if fail_on == "never" or self.worst is None:
             return False
         return SEVERITY_RANK[self.worst] <= SEVERITY_RANK[Severity(fail_on)]
-
-
-def read_document(path: Path, *, ocr: bool, isolated: bool) -> Document:
-    """Read in a child process with limits, or in this one; raises :class:`Unreadable`."""
-    if isolated:
-        from planlint.read.sandbox import read_isolated
-
-        return read_isolated(path, ocr=ocr)
-    from planlint.read import read
-
-    return read(path, ocr=ocr)
 
 
 def run_all(job: Job, paths: Sequence[Path], *, workers: int) -> Iterator[tuple[Path, Outcome]]:

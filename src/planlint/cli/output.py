@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planlint.cli.failure import UsageFault, file_fault
-from planlint.cli.job import Outcome
+
+if TYPE_CHECKING:  # printing a text needs no engine
+    from planlint.cli.job import Outcome
 
 SUFFIX = {
     "text": ".txt",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from planlint.cli.failure import UsageFault, file_fault
 from planlint.cli.output import dumped, told, write_bytes
@@ -14,10 +15,8 @@ def show(given: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status."""
     if given.command == "new":
         return _new(given)
-    from planlint.cli.job import read_document
-
     try:
-        document = read_document(given.path, ocr=given.ocr, isolated=not given.no_isolation)
+        document = _read(given.path, ocr=given.ocr, isolated=not given.no_isolation)
     except Unreadable as fault:
         print(f"{given.path.name}：{fault}", file=sys.stderr)
         return 2
@@ -28,8 +27,19 @@ def show(given: argparse.Namespace) -> int:
     return _facts(document, given)
 
 
+def _read(path: Path, *, ocr: bool, isolated: bool) -> Document:
+    """Read in a child process with limits, or in this one; raises :class:`Unreadable`."""
+    if isolated:
+        from planlint.read.sandbox import read_isolated
+
+        return read_isolated(path, ocr=ocr)
+    from planlint.read import read
+
+    return read(path, ocr=ocr)
+
+
 def _facts(document: Document, given: argparse.Namespace) -> int:
-    from planlint.cli.check import kind_of
+    from planlint.cli.kinds import kind_of
     from planlint.extract import extract, split
     from planlint.render.facts import facts_object, render_facts
 

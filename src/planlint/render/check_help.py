@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Protocol
 
-from planlint.engine import RegisteredCheck
-from planlint.finding import SEVERITY_NAMES
+from planlint.finding import SEVERITY_NAMES, Check
 from planlint.policy import Policy, PolicyRule
 from planlint.render.words import UNVERIFIED, kind_words
 
@@ -23,12 +23,28 @@ FAMILIES = {
 }
 """Families of checks by the letters of their codes, in the order of a listing."""
 
+
+class Explained(Protocol):
+    """A check as its help needs it: :class:`planlint.engine.RegisteredCheck` is one."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def docstring(self) -> str: ...
+    @property
+    def header(self) -> Check: ...
+    @property
+    def family(self) -> str: ...
+
+
 _PART = re.compile(r"^(?:为什么|依据|说明|违规|合规|又如)：")
 _BASIS = re.compile(r"^依据：policy: .*$", re.MULTILINE)
 _ASKED = re.compile(r"^( *)〔([a-z][^〕\n]*)〕\n", re.MULTILINE)
 
 
-def explanation(check: RegisteredCheck, policy: Policy, *, bold: bool = False) -> str:
+def explanation(check: Explained, policy: Policy, *, bold: bool = False) -> str:
     """A check for the terminal; ``policy`` says what its limits are, with dates and sources."""
     lines = [_strong(f"{check.code}  {check.title}", bold), f"代号：{check.header.slug}", *_head(check), ""]
     body = _BASIS.sub("依据：" + "".join(_basis(check, policy)), _body(check))
@@ -38,19 +54,19 @@ def explanation(check: RegisteredCheck, policy: Policy, *, bold: bool = False) -
     return "\n".join(lines).rstrip()
 
 
-def plain_help(check: RegisteredCheck) -> str:
+def plain_help(check: Explained) -> str:
     """The help without values of a policy, for programs."""
     named = "、".join(check.header.policy)
     return f"{check.title}\n\n" + _BASIS.sub(f"依据：政策规定 {named}", _body(check))
 
 
-def reason(check: RegisteredCheck) -> str:
+def reason(check: Explained) -> str:
     """The sentence after 为什么, or the title."""
     match = re.search(r"^为什么：(.+)$", check.docstring, re.MULTILINE)
     return match[1].strip() if match else check.title
 
 
-def _body(check: RegisteredCheck) -> str:
+def _body(check: Explained) -> str:
     """The docstring after its title, with what its examples ask for in words."""
     body = check.docstring.partition("\n")[2].strip("\n")
     return _ASKED.sub(lambda told: f"{told[1]}（{_asked(told[2])}）\n", body)
@@ -62,7 +78,7 @@ def _asked(words: str) -> str:
     return "，".join(kind_words(value) if name == "kind" else value for name, value in told.items())
 
 
-def _head(check: RegisteredCheck) -> Iterator[str]:
+def _head(check: Explained) -> Iterator[str]:
     header = check.header
     yield f"级别：{SEVERITY_NAMES[header.severity]}"
     yield f"类别：{FAMILIES.get(check.family, check.family)}"
@@ -79,7 +95,7 @@ def _head(check: RegisteredCheck) -> Iterator[str]:
         yield f"规则：{rule.text}" + ("" if rule.verified else f" [{UNVERIFIED}]")
 
 
-def _basis(check: RegisteredCheck, policy: Policy) -> Iterator[str]:
+def _basis(check: Explained, policy: Policy) -> Iterator[str]:
     """Every version of the rules that a check rests on, each on its line."""
     for rule_id in check.header.policy:
         for rule in policy.versions(rule_id):

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from planlint.catalogue import kinds
 from planlint.document import Document, Span
-from planlint.engine import PlanReport, Report
 from planlint.finding import SEVERITY_NAMES, Finding, Rule, Severity
 from planlint.policy import Policy
 from planlint.relations import Group, Operand, Relation
@@ -26,6 +26,9 @@ from planlint.relations.numbers import (
     unit_words,
     with_unit,
 )
+
+if TYPE_CHECKING:  # explaining a check needs these words, but not the engine
+    from planlint.engine import PlanReport, Report
 
 UNVERIFIED = "来源待核"
 WHOLE = "全文"
