@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
+FUZZ_SECONDS := 120
 CLAIMS := check_vs_parse check_vs_converters linear batch cold_start
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -34,8 +35,9 @@ ci: venv-ocr lint types house docs-check ## All that the CI runs: lint, types, i
 	@$(PYTEST) -n auto
 
 .PHONY: prove
-prove: venv-prove ## The long proofs: every planted fault, long fuzzing, the benchmarks.
+prove: venv-prove ## The long proofs: all tests at full length, guided fuzzing, the benchmarks.
 	@PLANLINT_PROVE=1 $(PYTEST) -n auto
+	@for kind in text docx xlsx xls pdf; do $(BIN)/python -m tests.fuzz.fuzz_readers $$kind --seconds $(FUZZ_SECONDS); done
 	@$(MAKE) bench
 
 .PHONY: bench

@@ -150,7 +150,7 @@ def _basics(estates: list[Estate]) -> Iterator[Part]:
         yield Heading(2, f"（{_chinese(number)}）{e.name}")
         yield Paragraph(
             f"{e.name}{e.year}年建成，有住宅楼{e.buildings}栋、{e.households}户，建筑面积{e.area}平方米，户均88平方米。"
-            "房屋为砖混结构，六层，没有电梯。小区土地为国有土地，房屋已办理不动产登记。"
+            "房屋为砖混结构，六层。小区土地为国有土地，房屋已办理不动产登记。"
             "小区成立了业主委员会，由社区居民委员会代管，没有物业服务企业，保洁和门卫由社区安排，停车没有专人管理。"
         )
 
@@ -162,8 +162,11 @@ def _survey(estates: list[Estate]) -> Iterator[Part]:
     )
     for number, e in enumerate(estates, 1):
         yield Heading(2, f"（{_chinese(number)}）{e.name}")
-        for name, *_ in e.items:
-            yield Paragraph(f"{name}方面：{PROBLEMS[name]}，居民反映较多，列入本次改造。")
+        for i, (name, *_) in enumerate(e.items):
+            touched = 1 + (e.households + 5 * i) % e.buildings
+            yield Paragraph(
+                f"{name}方面：{e.name}有{touched}栋楼的居民反映，{PROBLEMS[name]}，列入本次改造。"
+            )
         rows = [[str(i), name, PROBLEMS[name]] for i, (name, *_) in enumerate(e.items, 1)]
         yield Table(f"{e.name}问题清单", [["序号", "对应的改造内容", "问题"], *rows])
 
@@ -175,7 +178,7 @@ def _measures(estates: list[Estate]) -> Iterator[Part]:
         yield Heading(2, f"（{_chinese(number)}）{e.name}")
         for name, unit, quantity, price, kind in e.items:
             yield Paragraph(
-                f"{name}（{kind}）：工程量{quantity}{unit}，综合单价{price}元，投资{wan(quantity * price)}万元，"
+                f"{name}（{kind}）：{e.name}工程量{quantity}{unit}，综合单价{price}元，投资{wan(quantity * price)}万元，"
                 "施工前由设计单位和居民代表现场确认位置和做法，完工后逐项验收。"
             )
         rows = [["序号", "改造内容", "类别", "单位", "数量", "单价（元）", "金额（万元）"]]
