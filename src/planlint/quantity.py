@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from planlint.dates import DATE
 
@@ -136,11 +137,11 @@ class Quantity:
     digits: str = ""
     scaled: bool = False
     chinese: bool = False
+    value: Fraction = field(init=False)
+    """The quantity in base units, exactly."""
 
-    @property
-    def value(self) -> Fraction:
-        """The quantity in base units, exactly."""
-        return Fraction(self.number) * self.factor
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", Fraction(self.number) * self.factor)
 
     @property
     def approximate(self) -> bool:
@@ -228,13 +229,22 @@ def unit_of(word: str) -> tuple[str, str, Fraction] | None:
     return None
 
 
+@lru_cache(maxsize=4)
+def plain_digits(text: str) -> str:
+    """The text with full-width digits and signs as ASCII, one character for one.
+
+    Kept for the last few texts: a document is scanned block by block.
+    """
+    return text.translate(_PLAIN)
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
     """Every quantity of ``text[start:end]``, in order.
 
     Left out are dates, ordinals (第3个), house and document numbers (3号楼, 〔2021〕29号) and codes
     (XC0506-R21).
     """
-    plain = text.translate(_PLAIN)
+    plain = plain_digits(text)
     end = len(text) if end is None else end
     at = start
     for day in [*DATE.finditer(plain, start, end), None]:

@@ -10,6 +10,7 @@ from planlint.facts import Facts
 from planlint.relations.counts import find_counts
 from planlint.relations.equalities import find_equalities
 from planlint.relations.identities import find_identities
+from planlint.relations.make import explained
 from planlint.relations.partitions import find_partitions
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
@@ -31,7 +32,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += [*find_shares(reading), *find_ratios(reading), *find_counts(reading), *find_equalities(reading)]
-    return tuple(sorted(settle(sums), key=lambda r: (r.place.start, r.place.end, r.kind)))
+    return tuple(sorted(map(explained, settle(sums)), key=lambda r: (r.place.start, r.place.end, r.kind)))
 
 
 def settle(relations: list[Relation]) -> list[Relation]:

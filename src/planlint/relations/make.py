@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,11 +30,10 @@ def total(
     difference = computed - stated.quantity.value
     holds = abs(difference) <= tolerance
     kind = "sum"
-    why, suspects = ((), ()) if holds else explain(parts, stated, computed)
     return Relation(
         kind, tuple(operand(p) for p in parts), operand(stated), computed, tolerance, holds,
         title or _sum_title(parts, stated), _subject(parts), sum_grade(difference, quantities, stated.quantity),
-        _GROUPS.get(stated.quantity.dimension, Group.COUNT), why, suspects, doubtful, topic,
+        _GROUPS.get(stated.quantity.dimension, Group.COUNT), (), (), doubtful, topic,
     )  # fmt: skip
 
 
@@ -89,50 +89,57 @@ def ratio(top: Mention, bottom: Mention, stated: Mention, *, title: str = "", to
     )  # fmt: skip
 
 
-def explain(
-    parts: Sequence[Mention], stated: Mention, computed: Fraction
+def explained(relation: Relation) -> Relation:
+    """A failed total with what would make it right: an item left out or counted twice, a digit, a unit."""
+    if relation.holds or relation.kind != "sum" or relation.stated is None or relation.stated.quantity is None:
+        return relation
+    parts = [o for o in relation.operands if o.quantity is not None]
+    why, suspects = _explain(parts, relation.stated.quantity, relation.computed)
+    return replace(relation, explanations=why, suspects=suspects)
+
+
+def _explain(
+    parts: Sequence[Operand], stated: Quantity, computed: Fraction
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """What would make a failed total right: an item left out or counted twice, a digit, a unit."""
-    off = computed - stated.quantity.value
+    off = computed - stated.value
     for i, part in enumerate(parts):
-        if part.quantity.significant < 2 or _repeated(parts, i):
+        if part.quantity is None or part.quantity.significant < 2 or _repeated(parts, i):
             continue
         name = f"第 {i + 1} 项" + (f"（{part.label}）" if part.label else "")
-        if part.quantity.value == off:
-            return (f"差额恰等于{name}的 {_show(part)}，总数可能少加了这一项。",), (i,)
-        if part.quantity.value == -off:
-            return (f"差额恰等于{name}的 {_show(part)}，这一项可能加了两次。",), (i,)
+        if part.value == off:
+            return (f"差额恰等于{name}的 {_show(part.quantity)}，总数可能漏加了这一项。",), (i,)
+        if part.value == -off:
+            return (f"差额恰等于{name}的 {_show(part.quantity)}，这一项可能加了两次。",), (i,)
     pair = _pair(parts, off)
     if pair:
         i, j = pair
-        return (f"差额恰等于第 {i + 1} 项与第 {j + 1} 项之和，总数可能少加了这两项。",), pair
+        return (f"差额恰等于第 {i + 1} 项与第 {j + 1} 项之和，总数可能漏加了这两项。",), pair
     for i, part in enumerate(parts):
-        needed = part.quantity.value - off
-        why = _slip(part.quantity, needed)
-        if why:
+        needed = part.value - off
+        why = _slip(part.quantity, needed) if part.quantity else ""
+        if why and part.quantity:
             return (f"第 {i + 1} 项如果是 {_unit_text(needed, part.quantity)}，总数就对得上：{why}。",), (i,)
-    why = _slip(stated.quantity, computed)
+    why = _slip(stated, computed)
     if why:
-        return (f"总数如果是 {_unit_text(computed, stated.quantity)}，就对得上：{why}。",), ()
+        return (f"总数如果是 {_unit_text(computed, stated)}，就对得上：{why}。",), ()
     return (), ()
 
 
-def _repeated(parts: Sequence[Mention], i: int) -> bool:
-    return sum(p.quantity.value == parts[i].quantity.value for p in parts) > 1
+def _repeated(parts: Sequence[Operand], i: int) -> bool:
+    return sum(p.value == parts[i].value for p in parts) > 1
 
 
-def _pair(parts: Sequence[Mention], off: Fraction) -> tuple[int, int] | None:
+def _pair(parts: Sequence[Operand], off: Fraction) -> tuple[int, int] | None:
     if off <= 0 or len(parts) > 40:
         return None
     for i, a in enumerate(parts):
         for j in range(i + 1, len(parts)):
-            if a.quantity.value + parts[j].quantity.value == off:
+            if a.value + parts[j].value == off:
                 return i, j
     return None
 
 
-def _show(m: Mention) -> str:
-    q = m.quantity
+def _show(q: Quantity) -> str:
     return f"{q.digits if q.unit and q.digits else q.text} {q.unit}".strip()
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.relations.make import total
+from planlint.relations.make import explained, total
 from planlint.relations.reading import Key, Reading
 from planlint.relations.relation import Grade, Relation
 
@@ -193,7 +193,8 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     cover = relation.computed / whole.quantity.value
     if relation.grade is Grade.ROUNDING:
         return 2
-    if relation.explanations and not relation.explanations[0].startswith("差额恰等于") and len(parts) >= 2:
+    reasons = explained(relation).explanations
+    if reasons and not reasons[0].startswith("差额恰等于"):
         return 2
     if cover > 1:
         return 2 if cover < 2 else 1

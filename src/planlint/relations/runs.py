@@ -47,11 +47,17 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
         total_so_far += m.quantity.value
         if total_so_far > goal * 2:
             return
-        if len(parts) >= 2:
+        if len(parts) >= 2 and _near(parts, stated, total_so_far):
             relation = total(parts, stated)
             if relation.holds and _believable(reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))):
                 yield relation
                 return
+
+
+def _near(parts: list[Mention], stated: Mention, so_far: Fraction) -> bool:
+    """Close enough that the tolerance has to decide."""
+    off = abs(so_far - stated.quantity.value)
+    return off <= stated.quantity.half or off <= stated.quantity.half + sum(p.quantity.half for p in parts if p.quantity.approximate)
 
 
 def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
@@ -66,7 +72,7 @@ def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> It
         total_so_far += m.quantity.value
         if total_so_far > goal * 2:
             return
-        if len(parts) >= 2:
+        if len(parts) >= 2 and _near(parts, stated, total_so_far):
             ordered = parts[::-1]
             relation = total(ordered, stated)
             if relation.holds and _believable(reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))):

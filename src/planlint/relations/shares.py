@@ -237,6 +237,9 @@ def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], befo
         for b in near:
             if a is b or reading.key(a) != reading.key(b) or (a.quantity.value > b.quantity.value) != above:
                 continue
+            off = HUNDRED * a.quantity.value - stated.quantity.value * b.quantity.value
+            if abs(off) > b.quantity.value * (stated.quantity.value / 10 + 1):
+                continue
             relation = share(a, b, stated)
             if not relation.holds:
                 continue

@@ -166,12 +166,8 @@ def _named(reading: Reading, items: list[Item], relation: Relation) -> Relation:
         item = next((i for i in items if i.start <= o.span.start < i.end), None)
         name = _name(reading, item) if item else ""
         operands.append(replace(o, label=name or o.label))
-    explanations = relation.explanations
-    if relation.suspects:
-        k = relation.suspects[0]
-        old, new = relation.operands[k].label, operands[k].label
-        explanations = tuple(e.replace(f"（{old}）", f"（{new}）") if old else e for e in explanations)
-    return replace(relation, operands=tuple(operands), explanations=explanations)
+    return replace(relation, operands=tuple(operands))
+
 
 
 def _name(reading: Reading, item: Item) -> str:
