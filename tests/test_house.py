@@ -6,8 +6,10 @@ import ast
 import re
 import socket
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -181,6 +183,20 @@ def test_the_locks_agree_and_hold_what_pyproject_asks_for() -> None:
     ]
     names = {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", need)[0]).lower() for need in wanted}  # type: ignore[index]
     assert names - {pin.split("==")[0] for pin in pins("prove")} == set()
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("src", ["ocr"]), ("tests", ["ocr", "dev"]), ("bench", ["dev", "prove"])]
+)
+def test_what_is_imported_is_asked_for(folder: str, extras: list[str]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needs = project["dependencies"] + [n for extra in extras for n in project["optional-dependencies"][extra]]
+    asked = {re.split(r"[^\w.-]", need)[0].lower() for need in needs}
+    imported = {name.split(".")[0] for path in sources(folder) for name in imports_of(path)}
+    ours = {"planlint", "bench", "tests", "script"}
+    provided = packages_distributions()
+    strange = imported - sys.stdlib_module_names - ours - {"atheris"}
+    assert {name for name in strange if not {d.lower() for d in provided.get(name, [name])} & asked} == set()
 
 
 # ── documents ──────────────────────────────────────────────────────────────────
