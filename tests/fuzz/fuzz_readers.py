@@ -65,7 +65,7 @@ def assert_sound(document: Document) -> None:
     """Blocks are lines of the text in their order, cells lie in their tables, all in bounds."""
     text, at = document.text, 0
     for block in document.blocks:
-        assert at <= block.start < block.end <= len(text), block
+        assert at <= block.start <= block.end <= len(text), block
         assert "\n" not in text[block.start : block.end], block
         assert block.line == text.count("\n", 0, block.start) + 1 or len(text) > 50_000, block
         at = block.end

@@ -58,11 +58,16 @@ class Placed:
         return self.line.x0 - self.measure.left
 
     @property
-    def is_centred(self) -> bool:
+    def is_even(self) -> bool:
+        """As much white at the left as at the right."""
         line, m = self.line, self.measure
-        off = abs((line.x0 + line.x1) - (m.left + m.right)) / 2
-        usual = abs(self.indent - 2 * line.size) < 0.3 * line.size
-        return off < 0.5 * line.size < 0.5 * self.indent and not usual
+        return abs((line.x0 + line.x1) - (m.left + m.right)) < line.size
+
+    @property
+    def is_centred(self) -> bool:
+        size = self.line.size
+        usual = abs(self.indent - 2 * size) < 0.3 * size
+        return self.is_even and self.indent > size and not usual
 
 
 @dataclass
@@ -120,6 +125,8 @@ def is_full(placed: Placed, following: Line) -> bool:
     """Whether the first piece of the following line had no room left on this one."""
     line, m = placed.line, placed.measure
     room = m.right - line.x1
+    if placed.indent > 0.4 * (m.right - m.left):
+        return False  # set to the right, as a date or a signature
     if placed.is_centred:
         room += line.x0 - m.left
     needed = min(following.head, 0.35 * (m.right - m.left))
@@ -152,7 +159,7 @@ def _begins(paragraph: Paragraph, placed: Placed) -> bool:
     em = 0.8 * placed.line.size
     marked = MARKER.match(placed.line.text) is not None
     closed = last.line.text[-1] in _TERMINAL
-    if first.is_centred and placed.is_centred:
+    if last.is_even and placed.is_centred:
         return marked
     if len(paragraph.lines) > 1:
         step = placed.indent - paragraph.lines[1].indent

@@ -50,6 +50,9 @@ class Rule(NamedTuple):
     high: float
 
 
+_Found = tuple[str, float, float, float, float]
+
+
 @dataclass
 class PageInk:
     """One page.  ``stray`` is text that runs at another angle, such as a watermark.
@@ -96,7 +99,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageInk:
             text.close()
         frame = _Frame(box, turn)
         ink = PageInk(frame.width, frame.height, stray=stray, unmapped=unmapped, crowded=crowded)
-        ink.glyphs = [g for g in map(frame.glyph, found) if frame.holds(g)]
+        ink.glyphs = frame.glyphs(found)
         _draw(page, frame, ink)
         return ink
     finally:
@@ -120,17 +123,20 @@ class _Frame:
         x, y = self._spin(x, y)
         return x - self._left, self._top - y
 
-    def glyph(self, found: tuple[str, float, float, float, float]) -> Glyph:
+    def glyphs(self, found: list[_Found]) -> list[Glyph]:
+        """Those that stand on the page; what is no finite number does not."""
+        left, top = self._left, self._top
+        if self._turn == 0:
+            made = [Glyph(c, x0 - left, x1 - left, top - y1, top - y0) for c, x0, y0, x1, y1 in found]
+        else:
+            made = [self._turned(f) for f in found]
+        right, bottom = 2 * self.width + 4, 2 * self.height + 4
+        return [g for g in made if -4 <= g[1] + g[2] <= right and -4 <= g[3] + g[4] <= bottom]
+
+    def _turned(self, found: _Found) -> Glyph:
         char, left, bottom, right, top = found
         (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
         return Glyph(char, min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
-
-    def holds(self, glyph: Glyph) -> bool:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        return -2 <= x <= self.width + 2 and -2 <= y <= self.height + 2
-
-
-_Found = tuple[str, float, float, float, float]
 
 
 def _glyphs(text: pdfium.PdfTextPage) -> tuple[int, list[_Found], str, int, bool]:
@@ -139,28 +145,30 @@ def _glyphs(text: pdfium.PdfTextPage) -> tuple[int, list[_Found], str, int, bool
     crowded = count > MAX_GLYPHS
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
-    by_turn: dict[int, list[_Found]] = {}
+    upright: list[_Found] = []
+    by_turn = {0: upright}
     unmapped = high = 0
     for i in range(min(count, MAX_GLYPHS)):
         code = raw.FPDFText_GetUnicode(handle, i)
-        if code in (10, 13) or raw.FPDFText_IsGenerated(handle, i) == 1:
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        char = _char(code)
-        if not char:
-            unmapped += 1
-            continue
-        if not raw.FPDFText_GetLooseCharBox(handle, i, at):
-            continue
-        values = (rect.left, rect.bottom, rect.right, rect.top)
-        if all(map(math.isfinite, values)):
-            turn = _turn(raw.FPDFText_GetCharAngle(handle, i))
-            by_turn.setdefault(turn, []).append((char, *values))
+        if 0x4E00 <= code < 0xA000 or 0x21 <= code < 0x7F:
+            char = chr(code)
+        else:
+            if code in (10, 13) or (code == 32 and raw.FPDFText_IsGenerated(handle, i) == 1):
+                continue
+            if 0xD800 <= code < 0xDC00:
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000 and high:
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            char = _char(code)
+            high = 0
+            if not char:
+                unmapped += 1
+                continue
+        if raw.FPDFText_GetLooseCharBox(handle, i, at):
+            angle = raw.FPDFText_GetCharAngle(handle, i)
+            place = upright if angle == 0 else by_turn.setdefault(_turn(angle), [])
+            place.append((char, rect.left, rect.bottom, rect.right, rect.top))
     sizes = Counter({turn: len(found) for turn, found in by_turn.items() if turn >= 0})
     main = sizes.most_common(1)[0][0] if sizes else 0
     stray = "".join(c for t, found in by_turn.items() if t != main for c, *_ in found)
