@@ -119,7 +119,11 @@ def _figure(base: Fraction, share: Quantity, name: str) -> Figure:
 
 
 def _without_sources(plan: Plan, total: Quantity | None) -> Finding:
-    told = f"写了总投资 {total.text}，" if total else ""
+    told = (
+        f"写了总投资 {total.text if total.unit in total.text else f'{total.text} {total.unit}'}，"
+        if total
+        else ""
+    )
     return Finding(
         f"{told}没有找到资金筹措表，也没有找到各渠道的金额。",
         Span(total.start, total.end) if total else None,

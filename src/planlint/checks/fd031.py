@@ -83,7 +83,7 @@ def _place(plan: Plan, base: Quantity) -> Span:
 
 
 def _figures(plan: Plan, total: Quantity, base: Quantity, unit: str, band: PolicyRule) -> Iterator[Figure]:
-    yield Figure(f"{_two(total.value / base.value)} {unit}", f"{total.text} ÷ {base.text}")
+    yield Figure(f"{_two(total.value / base.value)} {unit}", f"{_told(total)} ÷ {_told(base)}")
     for relation in plan.relations:
         stated = relation.stated
         if relation.kind == "sum" and not relation.holds and stated and stated.span.start == total.start:
@@ -98,3 +98,8 @@ def _figures(plan: Plan, total: Quantity, base: Quantity, unit: str, band: Polic
 def _two(value: Fraction) -> str:
     """Two decimals, as prices per unit are printed."""
     return f"{Decimal(round(value * 100)).scaleb(-2):.2f}"
+
+
+def _told(q: Quantity) -> str:
+    """The figure with its unit, which a table prints in its head."""
+    return q.text if q.unit in q.text else f"{q.text} {q.unit}"

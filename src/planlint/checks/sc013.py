@@ -67,7 +67,4 @@ def _has_area(plan: Plan, use: MeasureUse) -> bool:
     """An area anywhere in its sentence, or in its row."""
     stop = _STOP.search(plan.text, use.span.end, plan.facts.end)
     end = stop.start() if stop else plan.facts.end
-    return any(
-        m.quantity.dimension == "area" and use.span.start < m.quantity.start < end
-        for m in plan.facts.mentions
-    )
+    return any(m.quantity.dimension == "area" for m in plan.figures_in(use.span.start + 1, end))
