@@ -1,4 +1,4 @@
-"""The gold of this folder agrees with itself and with its texts.
+"""The gold of this folder and of ``heldout`` agrees with itself and with its texts.
 
 Each relation's formula gives the number noted as computed, its verdict follows from the
 tolerance, and the numbers it uses stand in the text.  Nothing of planlint is used here.
@@ -16,8 +16,13 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-GOLD: dict[str, dict[str, Any]] = json.loads((HERE / "gold.json").read_text(encoding="utf-8"))
+FOLDERS = [Path(__file__).parent, Path(__file__).parents[1] / "heldout"]
+GOLD: dict[str, dict[str, Any]] = {}
+WHERE: dict[str, Path] = {}
+for folder in FOLDERS:
+    part = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    GOLD |= part
+    WHERE |= {name: folder / "texts" / f"{name}.txt" for name in part}
 LABELS = {"DEFECTIVE", "CONSISTENT", "MINOR", "NO_ARITHMETIC"}
 TYPES = {"sum", "count", "diff", "product", "ratio", "pct", "unit", "approx", "equal"}
 SEVERITIES = {"material", "rounding", "basis", "minor"}
@@ -29,7 +34,7 @@ CHINESE_DIGITS = "零一二三四五六七八九"
 
 
 def text_of(name: str) -> str:
-    return (HERE / "texts" / f"{name}.txt").read_text(encoding="utf-8")
+    return WHERE[name].read_text(encoding="utf-8")
 
 
 def evaluate(formula: str) -> Decimal:
@@ -137,6 +142,8 @@ def test_defects_quote_the_text(name: str) -> None:
         assert quotes and all(quote in text for quote in quotes)
 
 
-def test_every_text_has_gold() -> None:
-    assert {path.stem for path in (HERE / "texts").glob("*.txt")} == set(GOLD)
-    assert {entry["label"] for entry in GOLD.values()} == LABELS
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_text_has_gold(folder: Path) -> None:
+    named = {name for name, path in WHERE.items() if path.parent.parent == folder}
+    assert {path.stem for path in (folder / "texts").glob("*.txt")} == named
+    assert {GOLD[name]["label"] for name in named} == LABELS
