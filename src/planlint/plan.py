@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from planlint.document import Block, Document, Span
-from planlint.facts import Facts
+from planlint.facts import Facts, Mention
 from planlint.finding import Rule
 from planlint.policy import Policy
 from planlint.relations import Relation
@@ -50,3 +51,15 @@ class Plan:
         """The sentences of policy rules, for :attr:`Finding.rules`; ids without a rule in force are left out."""
         found = [rule for id in ids if (rule := self.policy.rule(id, on)) is not None]
         return tuple(Rule(text, verified) for rule in found for text, verified in rule.sentences)
+
+    @cached_property
+    def _figure_starts(self) -> list[int]:
+        return [m.quantity.start for m in self._figures]
+
+    @cached_property
+    def _figures(self) -> list[Mention]:
+        return sorted(self.facts.mentions, key=lambda m: m.quantity.start)
+
+    def figures_in(self, start: int, end: int) -> list[Mention]:
+        """The quantities that begin in ``[start, end)``, in order."""
+        return self._figures[bisect_left(self._figure_starts, start) : bisect_left(self._figure_starts, end)]

@@ -42,20 +42,17 @@ _SPREAD = 30
 
 def check(plan: Plan) -> Iterator[Finding]:
     for mentions in _siblings(plan):
-        values = sorted(m.quantity.value for m in mentions)
-        for mention in mentions:
-            others = [v for v in values if v != mention.quantity.value]
-            if len(others) < 3 or len(others) < len(values) - 1 or others[-1] > _SPREAD * others[0]:
-                continue
-            usual = median(others)
-            if mention.quantity.value >= _FACTOR * usual:
-                times = int(mention.quantity.value / usual)
-                yield Finding(
-                    f"“{mention.quantity.text}”约是并列各数的 {times} 倍，单位可能不同。",
-                    mention.span,
-                    tuple(m.span for m in mentions if m is not mention),
-                    figures=tuple(Figure(m.quantity.text, m.label.split(" ")[0], m.span) for m in mentions),
-                )
+        ordered = sorted(mentions, key=lambda m: m.quantity.value)
+        others, mention = [m.quantity.value for m in ordered[:-1]], ordered[-1]
+        usual = median(others)
+        if others[-1] > _SPREAD * others[0] or mention.quantity.value < _FACTOR * usual:
+            continue
+        yield Finding(
+            f"“{mention.quantity.text}”约是并列各数的 {int(mention.quantity.value / usual)} 倍，单位可能不同。",
+            mention.span,
+            tuple(m.span for m in mentions if m is not mention),
+            figures=tuple(Figure(m.quantity.text, m.label.split(" ")[0], m.span) for m in mentions),
+        )
 
 
 def _siblings(plan: Plan) -> Iterator[list[Mention]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import difference, ratio, share, total
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
 
@@ -49,6 +49,7 @@ def find_identities(reading: Reading) -> Iterator[Relation]:
     yield from _named_ratios(reading)
 
 
+_REACH = 3
 _LESS = re.compile(r"未|尚|减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
 
 
@@ -57,18 +58,17 @@ def _differences(reading: Reading) -> Iterator[Relation]:
     for key, group in reading.by_key.items():
         if key[0].split(":")[0] not in ("money", "area", "count", "length") or "/" in key[0]:
             continue
-        by_value: dict[object, list[int]] = {}
-        for i, m in enumerate(group):
-            by_value.setdefault(m.quantity.value, []).append(i)
+        by_value: dict[Fraction, list[Mention]] = {}
+        for m in group:
+            by_value.setdefault(m.quantity.value, []).append(m)
         for i, a in enumerate(group):
-            for j in range(max(0, i - 8), min(len(group), i + 9)):
-                b = group[j]
+            for b in group[max(0, i - 8) : i + 9]:
                 rest = a.quantity.value - b.quantity.value
-                if j == i or rest <= 0 or abs(a.block - b.block) > 3:
+                if rest <= 0 or abs(a.block - b.block) > _REACH:
                     continue
-                for k in by_value.get(rest, ()):
-                    if k not in (i, j) and abs(group[k].block - a.block) <= 3 and _is_difference(a, b, group[k]):
-                        yield difference(a, b, group[k])
+                for c in near(by_value.get(rest, []), a.block - _REACH, a.block + _REACH):
+                    if c is not a and c is not b and _is_difference(a, b, c):
+                        yield difference(a, b, c)
 
 
 _CHANGE = re.compile(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
@@ -108,8 +108,8 @@ def _named(reading: Reading) -> Iterator[Relation]:
         inside = [m for m in reading.within(block.start, block.end) if reading.countable(m) and m.quantity.value > 0]
         if len(inside) >= 2:
             above = reading.blocks[max(0, number - 3)].start
-            near = [m for m in reading.within(above, block.end) if reading.countable(m) and m.quantity.value > 0]
-            yield from _identities(reading, inside, near)
+            wider = [m for m in reading.within(above, block.end) if reading.countable(m) and m.quantity.value > 0]
+            yield from _identities(reading, inside, wider)
 
 
 def _in_pairs(reading: Reading) -> Iterator[Relation]:
@@ -121,9 +121,9 @@ def _in_pairs(reading: Reading) -> Iterator[Relation]:
             yield from _identities(reading, cells, cells)
 
 
-def _identities(reading: Reading, inside: Sequence[Mention], near: Sequence[Mention]) -> Iterator[Relation]:
+def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Mention]) -> Iterator[Relation]:
     for identity in IDENTITIES:
-        found = _members(reading, inside, identity) or _members(reading, near, identity)
+        found = _members(reading, inside, identity) or _members(reading, wider, identity)
         if found is None:
             continue
         whole, parts = found

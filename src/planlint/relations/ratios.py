@@ -146,24 +146,27 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         bottoms = [m for m in near if "班" in m.noun[:3] or "班" in m.label[-2:] or m.quantity.base == "班"]
     if unit == "亩":
         bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
-    made = sorted(
-        ((_far(reading, stated, a, b), a, b, _unit_ratio(a, b, stated, scale)) for a in tops for b in bottoms if a is not b),
-        key=lambda t: t[0],
-    )
+    if unit == "人" and "生" in stated.label + reading.before(stated, 16):
+        bottoms = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label] or bottoms
+    pairs = sorted(((_far(stated, a, b), a, b) for a in tops for b in bottoms if a is not b), key=lambda t: t[0])
     clause = stated.label + reading.before(stated, 16)
-    if "生" in clause and unit == "人":
-        named = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label]
-        made = [t for t in made if t[2] in named] if named else made
-    for k, (_, top, bottom, relation) in enumerate(made):
+    for k, (_, top, bottom) in enumerate(pairs):
+        off = abs(top.quantity.value * scale - q.value * bottom.quantity.value)
+        if off * 5 > q.value * bottom.quantity.value:
+            continue
+        relation = _unit_ratio(top, bottom, stated, scale)
         if relation.holds and (
             q.weight >= 3 or k == 0 or _named(reading, stated, top) or _overlap(clause, top.label)
             or (q.weight >= 2 and top.block == stated.block == bottom.block)
         ):  # fmt: skip
             yield relation
             return
-    for _, top, bottom, relation in made:
-        if _named(reading, stated, top) and _only([m for m in bottoms if m.quantity.start < stated.quantity.start], bottom, stated) and not top.quantity.bound:
-            yield relation
+    earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start]
+    for _, top, bottom in pairs:
+        if _named(reading, stated, top) and _only(earlier, bottom) and not top.quantity.bound:
+            failed = _unit_ratio(top, bottom, stated, scale)
+            if bottom.block == stated.block or failed.computed < 1000 * q.value:
+                yield failed
             return
 
 
@@ -188,7 +191,7 @@ def _unit_ratio(top: Mention, bottom: Mention, stated: Mention, scale: Fraction)
     )  # fmt: skip
 
 
-def _far(reading: Reading, stated: Mention, top: Mention, bottom: Mention) -> int:
+def _far(stated: Mention, top: Mention, bottom: Mention) -> int:
     at = stated.quantity.start
     return abs(top.quantity.start - at) * 3 + abs(bottom.quantity.start - at)
 
@@ -202,10 +205,10 @@ def _named(reading: Reading, stated: Mention, top: Mention) -> bool:
     return len(core) >= 2 and core[-2:] in top.label and abs(top.block - stated.block) <= 3
 
 
-def _only(bottoms: Sequence[Mention], bottom: Mention, stated: Mention) -> bool:
-    """Is the denominator the only one of its size near, or the nearest before?"""
+def _only(bottoms: Sequence[Mention], bottom: Mention) -> bool:
+    """Is it the only number of such things before?"""
     sizes = {m.quantity.value for m in bottoms if m.quantity.unit == bottom.quantity.unit}
-    return len(sizes) == 1 or bottom.block == stated.block
+    return len(sizes) == 1
 
 
 def _conversions(reading: Reading) -> Iterator[Relation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 
 from planlint.document import Block, Cell, Document
@@ -115,6 +116,16 @@ class Reading:
         low = max(self.text.rfind(c, block.start, m.quantity.start) for c in "。！？!?") + 1
         ends = [i for c in "。！？!?" if (i := self.text.find(c, m.quantity.end, block.end)) >= 0]
         return max(low, block.start), min(ends, default=block.end)
+
+
+def near(mentions: Sequence[Mention], first: int, last: int) -> Sequence[Mention]:
+    """Those of an ordered list whose blocks lie between two numbers, both included."""
+    low = bisect_left(mentions, first, key=_block_number)
+    return mentions[low : bisect_right(mentions, last, key=_block_number)]
+
+
+def _block_number(m: Mention) -> int:
+    return m.block
 
 
 def says_floor(m: Mention) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.relations.make import total
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
 _PARTS_FOLLOW = re.compile(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
@@ -20,6 +20,7 @@ _TOTAL_FOLLOWS = re.compile(r"合计|共|总|小计|以上|之和|累计|相加|
 _FAR_WORDS = re.compile(r"另|其余|剩余|余下")
 _LONGEST = 40
 _FARTHEST_BLOCKS = 4
+_FARTHEST_OF_THREE = 6
 
 
 def find_runs(reading: Reading) -> Iterator[Relation]:
@@ -47,14 +48,14 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
         total_so_far += m.quantity.value
         if total_so_far > goal * 2:
             return
-        if len(parts) >= 2 and _near(parts, stated, total_so_far):
+        if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             relation = total(parts, stated)
             if relation.holds and _believable(reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))):
                 yield relation
                 return
 
 
-def _near(parts: list[Mention], stated: Mention, so_far: Fraction) -> bool:
+def _may_hold(parts: list[Mention], stated: Mention, so_far: Fraction) -> bool:
     """Close enough that the tolerance has to decide."""
     off = abs(so_far - stated.quantity.value)
     return off <= stated.quantity.half or off <= stated.quantity.half + sum(p.quantity.half for p in parts if p.quantity.approximate)
@@ -72,7 +73,7 @@ def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> It
         total_so_far += m.quantity.value
         if total_so_far > goal * 2:
             return
-        if len(parts) >= 2 and _near(parts, stated, total_so_far):
+        if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             ordered = parts[::-1]
             relation = total(ordered, stated)
             if relation.holds and _believable(reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))):
@@ -92,9 +93,10 @@ def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
         for run in (parts, parts[1:], parts[:-1]):
             if len(run) < 2:
                 continue
-            for stated in values.get(sum((m.quantity.value for m in run), Fraction(0)), ()):
+            same = values.get(sum((m.quantity.value for m in run), Fraction(0)), [])
+            for stated in near(same, block - _FARTHEST_BLOCKS, block + _FARTHEST_BLOCKS):
                 digits, far = stated.quantity.weight, abs(stated.block - block)
-                if stated in parts or far > 4:
+                if any(stated is m for m in parts):
                     continue
                 if digits >= 4 or (digits >= 3 and len(run) >= 3) or (digits >= 2 and far <= 1 and len(run) >= 3):
                     yield total(run, stated)
@@ -104,13 +106,16 @@ def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
 
 def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Iterator[Relation]:
     """a + b = c where the three have one name: 现有车位 486 个 + 新增车位 314 个 = 车位总数 800 个."""
-    for i, a in enumerate(group):
-        for b in group[i + 1 : i + 9]:
-            for c in values.get(a.quantity.value + b.quantity.value, ()):
-                three = (a, b, c)
-                if c in (a, b) or max(m.block for m in three) - min(m.block for m in three) > 6:
-                    continue
-                if min(a.quantity.weight, b.quantity.weight) >= 2 and c.quantity.weight >= 2 and (_common(three) or _named_by(a, b, c)):
+    telling = [m for m in group if m.quantity.weight >= 2]
+    for i, a in enumerate(telling):
+        for b in telling[i + 1 : i + 9]:
+            if b.block - a.block > _FARTHEST_OF_THREE:
+                break
+            same = values.get(a.quantity.value + b.quantity.value)
+            if same is None:
+                continue
+            for c in near(same, b.block - _FARTHEST_OF_THREE, a.block + _FARTHEST_OF_THREE):
+                if c is not a and c is not b and c.quantity.weight >= 2 and (_common((a, b, c)) or _named_by(a, b, c)):
                     yield total([a, b], c)
 
 
