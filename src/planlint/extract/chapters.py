@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from planlint.catalogue import template
 from planlint.document import Block, BlockKind, Span
@@ -87,31 +88,29 @@ def _counts_or_places(rest: str) -> bool:
 
 def coded(found: tuple[Chapter, ...], kind: str) -> tuple[Chapter, ...]:
     """The chapters with the code of the template's chapter that each stands for."""
+    words = _titles(kind)
+    return tuple(replace(chapter, code=_code(_plain(chapter.title), words)) for chapter in found) if words else found
+
+
+@cache
+def _titles(kind: str) -> tuple[tuple[str, str, str], ...]:
+    """(title, title without 小区, 工作 …, code) of the template's chapters and their synonyms, longest first."""
     form = template(kind)
     if form is None:
-        return found
-    words: list[tuple[str, str]] = []
-    for chapter in form.chapters:
-        words += [(_plain(word), chapter.code) for word in (chapter.title, *chapter.synonyms)]
-    words.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return tuple(replace(chapter, code=_code(_plain(chapter.title), words)) for chapter in found)
+        return ()
+    words = {_plain(word): chapter.code for chapter in form.chapters for word in (chapter.title, *chapter.synonyms)}
+    longest = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
+    return tuple((word, _MODIFIERS.sub("", word), code) for word, code in longest)
 
 
-def _code(title: str, words: list[tuple[str, str]]) -> str:
-    for word, code in words:
-        if word == title:
-            return code
-    for word, code in words:
-        if len(word) >= 4 and word in title:
-            return code
+def _code(title: str, words: tuple[tuple[str, str, str], ...]) -> str:
+    """The same title, one that holds a long synonym, one alike but for 小区 or 工作, one that begins or ends so."""
     bare = _MODIFIERS.sub("", title)
-    for word, code in words:
-        if _MODIFIERS.sub("", word) == bare and bare:
-            return code
-    for word, code in words:
-        if len(word) >= 2 and (title.startswith(word) or title.endswith(word)):
-            return code
-    return ""
+    same = [code for word, _, code in words if word == title]
+    held = same or [code for word, _, code in words if len(word) >= 4 and word in title]
+    alike = held or [code for _, short, code in words if bare and short == bare]
+    near = alike or [code for word, _, code in words if len(word) >= 2 and (title.startswith(word) or title.endswith(word))]
+    return near[0] if near else ""
 
 
 def _plain(title: str) -> str:

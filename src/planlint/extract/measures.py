@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from planlint.catalogue import measures as catalogue_measures
 from planlint.document import BlockKind, Span
-from planlint.extract.reading import Reading
+from planlint.extract.reading import Reading, Stretches
 from planlint.extract.words import Hit, Words
 from planlint.facts import Chapter, Duty, Estate, MeasureUse, Mention
 from planlint.quantity import Quantity
@@ -35,6 +35,7 @@ _SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长
 _MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
 _SECOND = re.compile(r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*")
 _WHERE = re.compile(r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))")
+SHORTEST_ZONE = 20
 PLANS = ("estate", "cluster", "programme", "school")
 COUNTED = ("count", "area", "length", "volume", "mass")
 
@@ -51,36 +52,37 @@ def complaints(of: str) -> Words:
     return Words((word, measure.code) for measure in catalogue_measures(of) for word in measure.problems)
 
 
-@dataclass(frozen=True)
 class _Place:
     """What the text around says: whether a stretch speaks of problems, of works or of who does what."""
 
-    chapters: tuple[Chapter, ...]
-    starts: Sequence[int]
-    duties: tuple[Span, ...]
-    estates: tuple[Span, ...]
-    kind: str
-
-    def in_estate(self, offset: int) -> bool:
-        """Inside what is written of one listed estate."""
-        return any(offset in body for body in self.estates)
+    def __init__(
+        self, chapters: tuple[Chapter, ...], duties: tuple[Duty, ...], estates: tuple[Estate, ...], kind: str
+    ) -> None:
+        self.kind = kind
+        self._starts = [c.span.start for c in chapters]
+        self._titles = list(_title_paths(chapters))
+        self._duties = Stretches(d.text for d in duties)
+        self._estates = Stretches(e.body for e in estates if e.role == "planned" and e.number)
 
     def title(self, offset: int) -> str:
         """The titles of the chapters that hold an offset, outermost first."""
-        i = bisect_left(self.starts, offset + 1) - 1
-        titles = []
-        level = 99
-        while i >= 0 and level > 1:
-            chapter = self.chapters[i]
-            if chapter.level < level and offset < chapter.body.end:
-                titles.append(chapter.title)
-                level = chapter.level
-            i -= 1
-        return " ".join(reversed(titles))
+        i = bisect_right(self._starts, offset) - 1
+        return self._titles[i] if i >= 0 else ""
 
     def is_duty(self, offset: int) -> bool:
-        i = bisect_left([s.start for s in self.duties], offset + 1) - 1
-        return i >= 0 and offset < self.duties[i].end
+        return offset in self._duties
+
+    def in_estate(self, offset: int) -> bool:
+        """Inside what is written of one listed estate."""
+        return offset in self._estates
+
+
+def _title_paths(chapters: tuple[Chapter, ...]) -> Iterator[str]:
+    above: list[Chapter] = []
+    for chapter in chapters:
+        above = [c for c in above if c.level < chapter.level]
+        above.append(chapter)
+        yield " ".join(c.title for c in above)
 
 
 def measure_uses(
@@ -93,7 +95,7 @@ def measure_uses(
     """
     text, part = reading.text, reading.part
     of = "" if kind == "school" else "estate"
-    place = _Place(chapters, [c.span.start for c in chapters], tuple(d.text for d in duties), tuple(e.body for e in estates if e.role == "planned" and e.number), kind)
+    place = _Place(chapters, duties, estates, kind)
     wrong = {start: (start, end, code) for start, end, code in complaints(of).find(text, part.start, part.end)}
     names = _named(reading, estates)
     hits = [h for h in vocabulary(of).find(text, part.start, part.end) if h[0] not in names and not _inside(h, wrong)]
@@ -210,7 +212,7 @@ def _before(reading: Reading, start: int, before: int) -> Quantity | None:
         q = mention.quantity
         link = _LINKS_BACK.fullmatch(text, q.end, start)
         sized = q.dimension == "length" and text[q.end : start].startswith("的")
-        if link and not sized and q.dimension == "count" and _counts(text, mention, low) and _NAMES_PART.search(text[q.end : start]) is None:
+        if link and not sized and q.dimension == "count" and q.base not in ("单元", "栋") and _counts(text, mention, low) and _NAMES_PART.search(text[q.end : start]) is None:
             return q
     return None
 
@@ -295,10 +297,13 @@ def _distance(use: MeasureUse) -> int:
 def of_estates(estates: tuple[Estate, ...], uses: tuple[MeasureUse, ...]) -> tuple[Estate, ...]:
     """The estates with the indexes of the measures that stand in their own stretch of text."""
     starts = [use.span.start for use in uses]
+    zones: dict[int, list[Span]] = {}
+    for estate in estates:
+        if estate.parent is not None and estate.body.end - estate.body.start > SHORTEST_ZONE:
+            zones.setdefault(estate.parent, []).append(estate.body)
     made = []
     for i, estate in enumerate(estates):
-        zones = [e.body for e in estates if e.parent == i and e.body.start > estate.span.end and e.body.end - e.body.start > 20]
         own = range(bisect_left(starts, estate.body.start), bisect_left(starts, estate.body.end))
-        inside = tuple(n for n in own if not any(starts[n] in zone for zone in zones))
+        inside = tuple(n for n in own if not any(starts[n] in zone for zone in zones.get(i, ())))
         made.append(replace(estate, measures=inside) if inside else estate)
     return tuple(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,24 @@ _CLAUSE_MARK = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[。；;！!？?：:\n]| 
 _SENTENCE_MARK = re.compile(r"[。；;！!？?\n]| \| ")
 _ENDS_SENTENCE = "。；;！!？?：:）)”》】"
 SHORTEST_BROKEN_LINE = 12
+
+
+class Stretches:
+    """Spans that may overlap; ``offset in stretches`` asks whether one of them holds an offset."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def __contains__(self, offset: int) -> bool:
+        i = bisect_right(self._starts, offset) - 1
+        return i >= 0 and offset < self._ends[i]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from planlint.document import BlockKind
-from planlint.extract.reading import Reading
+from planlint.extract.reading import Reading, Stretches
 from planlint.facts import Amount, Estate, Mention
 from planlint.quantity import Quantity
 
@@ -17,7 +17,7 @@ _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("households", ("户",), re.compile(r"")),
     ("buildings", ("栋",), re.compile(r"")),
     ("units", ("单元",), re.compile(r"")),
-    ("estates", ("个", "小区"), re.compile(r"小区|楼院|院落")),
+    ("estates", ("个", "小区"), re.compile(r"(?:小区|楼院|院落)(?!项目|改造项目)")),
     ("area", ("㎡",), re.compile(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
 )
 _NO_AREA = re.compile(r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍")
@@ -64,13 +64,14 @@ class _Told:
 
 
 def _told(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, ...]) -> list[_Told]:
-    inside = [e.body for e in estates if e.body.end - e.body.start < (reading.part.end - reading.part.start) * 0.8]
+    whole = reading.part.end - reading.part.start
+    inside = Stretches(e.body for e in estates if (e.body.end - e.body.start) * 5 < whole * 4)
     money = {a.quantity.start: a.role for a in amounts}
     found = []
     for mention in reading.mentions:
         start = mention.quantity.start
         item = _item(reading, mention, money)
-        if not item or any(start in body for body in inside):
+        if not item or start in inside:
             continue
         sentence = reading.sentence(start).start
         year = _YEAR.match(reading.text[sentence:start])
@@ -150,4 +151,5 @@ def _rank_in_row(reading: Reading, mention: Mention, item: str, money: dict[int,
         return 3
     if item == "investment" and re.match(r"(?:项目)?总投资", head):
         return 5
-    return 0
+    pair = reading.document.tables[mention.table].cols == 2 if mention.table is not None else False
+    return 1 if pair and not _DONE.search(head) else 0

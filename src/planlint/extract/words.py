@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 Hit = tuple[int, int, str]
@@ -21,20 +22,23 @@ class Words:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._by_head: dict[str, list[tuple[str, str]]] = {}
         for word, code in pairs:
-            self._by_head.setdefault(word[:2], []).append((word, code))
+            if len(word) >= 2:
+                self._by_head.setdefault(word[:2], []).append((word, code))
         for words in self._by_head.values():
             words.sort(key=lambda pair: len(pair[0]), reverse=True)
+        first = "".join(sorted({head[0] for head in self._by_head}))
+        self._first = re.compile(f"[{re.escape(first)}]" if first else r"(?!)")
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Words of ``text[start:end]`` that do not overlap, from the left, the longest first."""
         stop = len(text) if end is None else end
-        heads, at = self._by_head, start
-        while at < stop - 1:
-            words = heads.get(text[at : at + 2])
-            if words is not None:
-                for word, code in words:
-                    if text.startswith(word, at) and at + len(word) <= stop:
-                        yield at, at + len(word), code
-                        at += len(word) - 1
-                        break
-            at += 1
+        free = start
+        for match in self._first.finditer(text, start, stop):
+            at = match.start()
+            if at < free:
+                continue
+            for word, code in self._by_head.get(text[at : at + 2], ()):
+                if text.startswith(word, at, stop):
+                    free = at + len(word)
+                    yield at, free, code
+                    break
