@@ -55,8 +55,9 @@ class Chapter:
 class Estate:
     """A listed 小区 (or zone of one, then ``parent`` is its index): names and its own figures.
 
-    ``role``: ``planned`` (has content or budget), ``listed`` (a bare name).  ``measures`` index
-    :attr:`Facts.measures`.
+    ``role``: ``planned`` (has content or budget), ``listed`` (a bare name).  ``child`` tells what a
+    ``parent`` is to it: ``zone`` (a区 of it; its zones make up the parent) or ``contained`` (含银塔小区: another
+    estate beside the parent's own).  ``measures`` index :attr:`Facts.measures`.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Estate:
     buildings: Quantity | None = None
     built: DateRef | None = None
     measures: tuple[int, ...] = ()
+    child: str = ""
 
 
 @dataclass(frozen=True, slots=True)

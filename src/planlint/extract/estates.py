@@ -256,7 +256,8 @@ def _settled(reading: Reading, found: list[_Found]) -> tuple[Estate, ...]:
             f.name, f.span, f.body, f.number, place[id(f.parent)] if f.parent else None,
             "listed" if listed else "planned", f.aliases + _former(reading, f),
         )  # fmt: skip
-        made.append(replace(estate, **figures(reading, f.body, inner.get(id(f), []), f.row, listed or f.source == "within")))
+        child = {"zone": "zone", "within": "contained"}.get(f.source, "")
+        made.append(replace(estate, child=child, **figures(reading, f.body, inner.get(id(f), []), f.row, listed or f.source == "within")))
     return tuple(made)
 
 

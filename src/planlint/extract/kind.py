@@ -179,6 +179,8 @@ def _plan_kind(reading: Reading, title: str, estates: tuple[Estate, ...], duties
 def _no_plan(reading: Reading, title: str, body: str) -> str:
     if _NO_PLAN.search(title) and not _LIST_TITLE.search(title):
         return "other"
+    if _PLAN_TITLE.search(title) and not _PROGRESS_TITLE.search(title) and not _RENEWAL.search(title):
+        return "other"
     told = {m[0] for m in _PROGRESS_WORDS.finditer(body)}
     if _PROGRESS_TITLE.search(title) and not _LIST_TITLE.search(title):
         return "progress"

@@ -31,8 +31,11 @@ _ACTION_CHAPTER = re.compile(r"组织领导|职责|分工|责任|保障|监督|�
 _BETWEEN = re.compile(r"[^，,。；;、！!？?\n|]{0,14}")
 _LINKS_BACK = re.compile(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
 _PER = re.compile(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
-_SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于)*\s*$")
+_SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于|不足|小于|仅|按)*\s*$")
 _MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
+_PROBLEM_HEAD = re.compile(r"问题|现状|存在|短板|缺陷|隐患")
+_PART_HEAD = re.compile(r"部位|类别|分类|类型|方面|收入|备注|说明|依据")
+_CONTENT_HEAD = re.compile(r"内容|措施|改造|项目|工程|做法|名称|对策|方案")
 _SECOND = re.compile(r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*")
 _WHERE = re.compile(r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))")
 SHORTEST_ZONE = 20
@@ -142,6 +145,9 @@ def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:
     text = reading.text
     words = text[use.clause.start : use.clause.end]
     lead = text[max(use.clause.start, use.span.start - 8) : use.span.start]
+    told = _role_in_table(reading, use)
+    if told and place.kind != "parcel":
+        return told
     title = place.title(use.span.start)
     acts = _TO_DO.search(words)
     if place.kind == "parcel" or _only_a_place(text, use) or _is_slogan(reading, use):
@@ -156,14 +162,30 @@ def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:
         return "planned" if acts and use.quantity is not None else "mentioned"
     if acts or use.quantity is not None or _CONTENT_CHAPTER.search(title) or place.in_estate(use.span.start):
         return "planned"
-    block = reading.blocks[reading.block_index(use.span.start)]
-    if block.kind is BlockKind.ROW:
-        return "planned" if re.search("内容|项目|措施|工程", text[block.start : use.span.start]) else "mentioned"
     return "planned" if place.kind in PLANS and not title else "mentioned"
+
+
+def _role_in_table(reading: Reading, use: MeasureUse) -> str:
+    """What the column's head, or the row's in a table of two columns, makes of a word; empty outside tables."""
+    text = reading.text
+    cell = reading.cell(use.span.start)
+    if cell is None:
+        return ""
+    table, held = cell
+    first = table.grid[held.row if table.cols == 2 else 0][0 if table.cols == 2 else held.col]
+    head = text[first.start : first.end] if first is not None and first is not held else ""
+    words = text[held.start : held.end]
+    if _PROBLEM_HEAD.search(head):
+        return "problem" if _PROBLEM.search(words) and not _EXISTING.search(words) else "existing"
+    if _PART_HEAD.search(head):
+        return "mentioned"
+    return "planned" if _CONTENT_HEAD.search(head) or use.quantity is not None else "mentioned"
 
 
 def _only_a_place(text: str, use: MeasureUse) -> bool:
     """东南配电室周围, 大门两侧 say where; 绿化带硬化为停车位 takes the green away."""
+    if re.search(r"占用[^，,]{0,4}$", text[use.clause.start : use.span.start]):
+        return True
     if text.startswith("绿化带", use.span.start) and "硬化" in text[use.clause.start : use.clause.end]:
         return True
     return use.quantity is None and bool(_WHERE.match(text, use.span.end))
@@ -225,8 +247,8 @@ def _cell_quantity(reading: Reading, start: int) -> Quantity | None:
     block = reading.blocks[reading.block_index(start)]
     if block.kind is not BlockKind.ROW or block.table is None:
         return None
-    held = reading.document.tables[block.table]
-    cell = next((c for c in held.cells if c.row == block.row and c.start <= start < max(c.end, c.start + 1)), None)
+    held = reading.cell(start)
+    cell = held[1] if held else None
     if cell is None or cell.end - cell.start > 24:
         return None
     for mention in reading.mentions_in(cell.end, block.end):

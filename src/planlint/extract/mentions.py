@@ -11,7 +11,8 @@ from fractions import Fraction
 from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
-from planlint.quantity import Quantity, scan, unit_of
+from planlint.quantity import Quantity, scan
+from planlint.units import unit_of
 
 _SENTENCE_END = "。；;！!？?"
 _CLAUSE_END = "，,：:、"
@@ -26,7 +27,9 @@ _TAIL = re.compile(
 _UNIT_IN_HEAD = re.compile(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
 _CAPTION_UNIT = re.compile(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
 _PURE = re.compile(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
-_FIGURE_HEAD = re.compile(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_FIGURE_HEAD = re.compile(
+    r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$"
+)
 _NO_UNIT = re.compile(r"倍数|率|比|系数|指数|年限|期")
 _SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|行次|No\.?)$", re.I)
 
@@ -73,7 +76,7 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
 def _label(text: str, low: int, high: int) -> str:
     raw = text[low:high]
     cut = 0
-    for m in _BOUNDARY.finditer(raw.rstrip("：:（( “”\"")):
+    for m in _BOUNDARY.finditer(raw.rstrip('：:（( “”"')):
         cut = m.end()
     return clean_label(raw[cut:])
 
@@ -188,7 +191,10 @@ class _TableReader:
             unit = self._cell_text(self.grid[cell.row][unit_col])
             if unit_of(unit):
                 return unit
-        money_column = re.search(r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级", head)
+        money_column = re.search(
+            r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级",
+            head,
+        )
         caption = next((u for u in self.caption_unit.split("、") if unit_of(u)), "")
         if caption and (money_column or not unit_of(caption) or not quantity_column):
             known = unit_of(caption)

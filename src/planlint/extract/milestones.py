@@ -27,7 +27,7 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("completion", r"完工|竣工|全部完成|完成改造|改造完成|建成|完成建设|基本完成|建设完成|实施完毕|完成"),
         ("vote", r"表决|投票"),
         ("survey", r"调查|摸底|问卷"),
-        ("built", r"始建|建于|建成年代|投用"),
+        ("built", r"始建|建于|建成于|建成年代|投用"),
     )
 )
 _BUILT_BEFORE = re.compile(r"(?:以前|之前|前|底前)?建成|建成[的于]|年代")

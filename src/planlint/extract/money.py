@@ -20,9 +20,10 @@ _LEVELS = (
     ("county", re.compile(r"(?:县|区|旗|团场?)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
     ("town", re.compile(r"(?:镇|乡|街道)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
 )
+_JOINT = re.compile(r"(?:中央|省|自治区|市|州|县|区)(?:级)?[、和及与](?:(?:省|市|州|县|区|县区|镇)(?:级)?[、和及与]?)+(?:两级|三级|四级|各级)?(?:财政|配套)(?:资金|补助|投入|配套|安排)*")
 _BARE_LEVEL = re.compile(r"(?:中央|省|自治区|市|州|县|区|镇|乡)(?:级|本级)?")
 _LEVEL_PAYS = re.compile(r"\s*(?:财政|资金|补助|投入|配套|投资|出资|专项|奖补|债|承担|负担|安排|下达|约|为|[：:|]?\s*\d)")
-_GROWTH = re.compile(r"同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
+_NO_SHARE = re.compile(r"余额|不足|首期|标准|用于|计入|同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
 _MONEY_WORD = re.compile(r"资金|投资|投入|补助|出资|来源|筹|配套|财政|债|贷款|承担|负担|分担|构成|奖补|拨款|金额|万元|%|％")
 _SPENT = re.compile(r"支出|拨付|支付|使用|结余|结转|审减|核减|多计|单价|每平方米|每户|标准|收入|成本")
 _BASE = re.compile(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
@@ -73,6 +74,10 @@ def fund_sources(reading: Reading) -> tuple[FundSource, ...]:
     text, part = reading.text, reading.part
     hits = list(vocabulary().find(text, part.start, part.end))
     taken = {offset for a, b, _ in hits for offset in range(a, b)}
+    joint = [m.span() for m in _JOINT.finditer(text, part.start, part.end)]
+    hits = [h for h in hits if not any(a <= h[0] < b for a, b in joint)] if joint else hits
+    hits += [(a, b, "government") for a, b in joint]
+    taken |= {offset for a, b in joint for offset in range(a, b)}
     hits = sorted([*hits, *(h for h in _levels(reading) if h[0] not in taken and h[1] - 1 not in taken)])
     hits = [h for h in hits if _is_source(reading, h)]
     found: list[FundSource] = []
@@ -136,7 +141,7 @@ def _told(
             continue
         if q.dimension == "money" and amount is None and not re.search(r"[。；;]", between) and between.count("，") + between.count(",") <= (1 if share else 0):
             amount = q
-        elif q.dimension in ("percent", "fraction") and share is None and not _GROWTH.search(between) and between.count("，") + between.count(",") <= 1:
+        elif q.dimension in ("percent", "fraction") and share is None and not _NO_SHARE.search(between) and between.count("，") + between.count(",") <= 1:
             share, base = q, _base(text, end, q.start)
         else:
             break

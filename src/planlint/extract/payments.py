@@ -57,7 +57,7 @@ def _is_progress(before: str) -> bool:
     """A percentage of physical progress: 工程进度达到50%, 完成工程量的80%."""
     last = max((m.end() for m in _PAYS.finditer(before) if m[0] not in ("工程款", "进度款")), default=-1)
     match = _PROGRESS.search(before)
-    return match is not None and match.start() > last and not re.search(r"已完成[^，,]{0,8}(?:价款|造价|产值|工程量)的?$|进度款", before[match.start() :])
+    return match is not None and match.start() > last and not re.search(r"已完成[^，,]{0,8}(?:价款|造价|产值|工程量)的?$|进度款", before[max(0, match.start() - 8) :])
 
 
 def _term(
@@ -67,12 +67,12 @@ def _term(
     match = _BASE.search(before)
     base = match["base"].strip() if match else ""
     base = re.sub(r"^(?:至|到|款|给|其|约|总额为)|(?:的|支付|付款)$", "", base)
-    base = "" if re.fullmatch(r"预?付?款?|工程款|进度款|第[一二三]次|比例", base) else base
+    base = "" if re.fullmatch(r"预?付?款?|[支拨]?付?[至到]|工程款|进度款|第[一二三]次|比例", base) else base
     after = next(
         (
             m.quantity
             for m in reading.mentions_in(span.start, span.end)
-            if m.quantity.dimension in _PERIOD and re.match(r"\s?(?:后|期满|内|之?后|质保|缺陷)", reading.text[m.quantity.end : m.quantity.end + 4])
+            if m.quantity.dimension in _PERIOD and re.match(r"\s?(?:后|满|期满|内|之?后|质保|缺陷)", reading.text[m.quantity.end : m.quantity.end + 4])
         ),
         None,
     )

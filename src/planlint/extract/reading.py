@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planlint.dates import DateRef
-from planlint.document import Block, BlockKind, Document, Span
+from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
 
@@ -126,3 +126,16 @@ class Reading:
 
     def block_text(self, block: Block) -> str:
         return self.text[block.start : block.end]
+
+    @cached_property
+    def _cell_starts(self) -> dict[int, list[int]]:
+        return {table.index: [cell.start for cell in table.cells] for table in self.document.tables}
+
+    def cell(self, offset: int) -> tuple[Table, Cell] | None:
+        """The table and the cell that hold an offset, None outside tables."""
+        block = self.blocks[self.block_index(offset)] if self.blocks else None
+        if block is None or block.kind is not BlockKind.ROW or block.table is None:
+            return None
+        table = self.document.tables[block.table]
+        i = bisect_right(self._cell_starts[table.index], offset) - 1
+        return (table, table.cells[i]) if i >= 0 else None

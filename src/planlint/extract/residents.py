@@ -10,7 +10,9 @@ from planlint.extract.reading import Reading
 from planlint.facts import Consent, Mention, Notice
 
 _CONSENT = re.compile(r"同意|赞成|参与|参加|表决|支持|投票|意愿|征求|问卷|入户|座谈|意见")
-_THRESHOLD = re.compile(r"应|须|必须|需|方可|以上|不低于|不少于|达到|超过|过半|半数|原则上|优先")
+_REQUIRED_AFTER = re.compile(r"应|须|必须|需|方可|以上|优先|的小区")
+_REQUIRED_BEFORE = re.compile(r"应|须|不低于|不少于|方可|达到|超过")
+_SUBJECT = re.compile(r"同意|赞成|支持|愿意|参与|参加|投票")
 _SHARE_OF = re.compile(r"同意|赞成|支持|愿意|参与|参加|表决|投票|征得|意愿|双过半|双三分之二|双四分之三")
 _PARTICIPATION = re.compile(r"参与|参加|投票率|到会")
 _AGREEMENT = re.compile(r"同意|赞成|支持|愿意|意愿")
@@ -55,24 +57,34 @@ def _with_share(reading: Reading, mention: Mention) -> Consent | None:
     wider = text[max(sentence.start, q.start - 60) : min(sentence.end, q.end + 40)]
     if _OTHER_SHARE.search(near) and not _SHARE_OF.search(near):
         return None
-    if not _SHARE_OF.search(near) and not (_SHARE_OF.search(wider) and re.search(r"占(?:比|总|参|户|面积|全部|.{0,6}比例)", near)):
+    if not _SHARE_OF.search(near) and not (_SHARE_OF.search(wider) and "占" in near):
         return None
-    required = _THRESHOLD.search(text[q.end : min(clause.end, q.end + 6)]) or re.search(r"应|须|不低于|不少于|方可|达到|超过", text[max(clause.start, q.start - 12) : q.start])
-    if required:
-        kind = "threshold"
-    elif _AGREEMENT.search(near):
-        kind = "agreement"
-    elif _PARTICIPATION.search(near) or _PARTICIPATION.search(wider):
-        kind = "participation"
-    else:
-        kind = "vote" if _VOTE.search(wider) else "survey"
+    low = max(sentence.start, q.start - 60)
+    required = _REQUIRED_AFTER.search(text[q.end : min(clause.end, q.end + 6)]) or _REQUIRED_BEFORE.search(
+        text[max(clause.start, q.start - 12) : q.start]
+    )
+    kind = "threshold" if required else _kind(text[low : q.start], near, wider)
     return Consent(kind, mention.span, q, _basis(near))
 
 
+def _kind(before: str, near: str, wider: str) -> str:
+    """What a share is of: who takes part, or who agrees; in 同意…占参与… the words before 占 tell."""
+    subject, owns, _ = before.rpartition("占")
+    if owns:
+        told = [*_SUBJECT.finditer(subject)]
+        if told:
+            return "agreement" if _AGREEMENT.fullmatch(told[-1][0]) else "participation"
+    if _AGREEMENT.search(near):
+        return "agreement"
+    if _PARTICIPATION.search(near) or _PARTICIPATION.search(wider):
+        return "participation"
+    return "vote" if _VOTE.search(wider) else "survey"
+
+
 def _basis(words: str) -> str:
-    if "面积" in words:
+    if re.search("面积|平方米|㎡", words):
         return "area"
-    if re.search(r"人数|业主(?:人|总)|参与人", words):
+    if re.search(r"人数|业主(?:人|总)|参与人|\d\s?[人位名]", words):
         return "persons"
     return "households" if re.search(r"户|住户", words) else ""
 
