@@ -7,6 +7,7 @@ A date and the word of its event stand in one clause (2013年10月开工), or th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -90,11 +91,15 @@ def _event(text: str, day: DateRef, end: int) -> tuple[str, Span] | None:
 def told_together(one: list[Event], other: list[Event]) -> Iterator[tuple[Event, Event]]:
     """Pairs of two kinds that belong to one project: of one sentence, of one paragraph that tells each
     once, or of a text that tells each once."""
+    by_sentence: dict[int, list[Event]] = {}
+    by_paragraph: dict[int, list[Event]] = {}
+    for b in other:
+        by_sentence.setdefault(b.sentence, []).append(b)
+        by_paragraph.setdefault(b.paragraph, []).append(b)
+    told = Counter(a.paragraph for a in one)
     for a in one:
-        same = [b for b in other if b.sentence == a.sentence] or (
-            [b for b in other if b.paragraph == a.paragraph]
-            if sum(e.paragraph == a.paragraph for e in one) == 1
-            else []
+        same = by_sentence.get(a.sentence) or (
+            by_paragraph.get(a.paragraph, []) if told[a.paragraph] == 1 else []
         )
         if not same and len(one) == len(other) == 1:
             same = other

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from planlint.document import Block, Document, Span
+from planlint.document import Block, BlockKind, Document, Span
 from planlint.facts import Facts, Mention
 from planlint.finding import Rule
 from planlint.policy import Policy
@@ -46,6 +46,11 @@ class Plan:
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
+
+    def in_table(self, offset: int) -> bool:
+        """Does an offset stand in a table row?"""
+        block = self.document.block_at(offset)
+        return block is not None and block.kind is BlockKind.ROW
 
     def rules(self, *ids: str, on: date | None = None) -> tuple[Rule, ...]:
         """The sentences of policy rules, for :attr:`Finding.rules`; ids without a rule in force are left out."""

@@ -43,7 +43,7 @@ _LOST = re.compile(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    places = [Span(m.start(), m.end()) for m in plan.find(_LOST) if plan.document.cell_at(m.start()) is None]
+    places = [Span(m.start(), m.end()) for m in plan.find(_LOST) if not plan.in_table(m.start())]
     if not places:
         return
     words = "、".join(dict.fromkeys(f"“{plan.quote(p).strip()}”" for p in places[:3]))

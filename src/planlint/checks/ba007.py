@@ -59,7 +59,10 @@ _CELL = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?$)\d+(?:,\d+)+\.\d+|\d+\.\.\
 def check(plan: Plan) -> Iterator[Finding]:
     found = {Span(m.start(), m.end()) for pattern in _DAMAGED for m in plan.find(pattern)}
     found |= set(_cells(plan))
-    places = [p for p in sorted(found) if not any(p.start < o.end and o.start < p.start for o in found)]
+    places: list[Span] = []
+    for place in sorted(found):
+        if not places or place.start >= places[-1].end:
+            places.append(place)
     if not places:
         return
     words = "、".join(dict.fromkeys(f"“{_clause(plan, p)}”" for p in places[:3]))

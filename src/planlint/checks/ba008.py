@@ -60,7 +60,7 @@ _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 def check(plan: Plan) -> Iterator[Finding]:
     dated = [Span(m.start(), m.end()) for m in plan.find(_DATED)]
-    boxes = [Span(m.start(), m.end()) for m in plan.find(_BOX) if not _is_option(plan, m.start())]
+    boxes = list(_boxes(plan))
     named = [Span(m.start(), m.end()) for m in plan.find(_NAMED)]
     places = sorted({*dated, *boxes, *named})
     if not places:
@@ -87,12 +87,15 @@ def _weight(plan: Plan, unfilled: bool) -> Severity:
 
 def _telling(places: list[Span], dated: list[Span]) -> list[Span]:
     """Dates first: the page of a finding opens at its first place."""
-    return [*dated, *(p for p in places if p not in set(dated))]
+    first = set(dated)
+    return [*dated, *(p for p in places if p not in first)]
 
 
-def _is_option(plan: Plan, at: int) -> bool:
-    """Is this box one of several to tick on its line?"""
-    low = plan.text.rfind("\n", 0, at) + 1
-    high = plan.text.find("\n", at)
-    line = plan.text[low : high if high >= 0 else len(plan.text)]
-    return len(_OPTION.findall(line)) >= 2 or any(c in line for c in "☑■√☒")
+def _boxes(plan: Plan) -> Iterator[Span]:
+    """Boxes that stand for a lost word; on a line with several options they are to be ticked."""
+    for block in plan.blocks:
+        line = plan.text[block.start : block.end]
+        if "□" not in line or any(c in line for c in "☑■√☒") or len(_OPTION.findall(line)) >= 2:
+            continue
+        for m in _BOX.finditer(line):
+            yield Span(block.start + m.start(), block.start + m.end())

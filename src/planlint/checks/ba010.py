@@ -41,7 +41,7 @@ CHECK = Check(slug="ocr-number", severity=Severity.ERROR, weight=10)
 _UNIT = r"(?:[万亿]元|元|万?平方米|万?㎡|万?m²|公顷|万?亩|户|万?人(?!次)|公里)"
 _LETTER = re.compile(
     rf"(?<![A-Za-z\d.\-])[lLIOo][.]?\d+(?:[.,]\d+)*\s?{_UNIT}"
-    rf"|(?<![A-Za-z\d\-])\d[\d.,]*[lLIOoSB][\dlLIOoSB]*(?:\.\d+)?\s?{_UNIT}"
+    rf"|(?<![A-Za-z\d.,\-])\d[\d.,]*[lLIOoSB][\dlLIOoSB]*(?:\.\d+)?\s?{_UNIT}"
     rf"|(?<![A-Za-z\d\-.,])\d{{1,3}} (?=[\dlIOo]{{3}}(?![A-Za-z\d]))\d*[lIOo][\dlIOo]*(?:\.\d+)?\s?[\u4e00-\u9fff㎡]"
 )
 _CELL = re.compile(r"(?=.*\d)[\d.,]*(?:\d[lIOo]|[lIOo]\d)[\d.,lIOo]*")
@@ -49,7 +49,7 @@ _NUMBER = re.compile(r"[\d.,]*\d")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    prose = [Span(m.start(), m.end()) for m in plan.find(_LETTER) if plan.document.cell_at(m.start()) is None]
+    prose = [Span(m.start(), m.end()) for m in plan.find(_LETTER) if not plan.in_table(m.start())]
     places = sorted([*prose, *_cells(plan)])
     if not places:
         return

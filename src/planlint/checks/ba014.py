@@ -54,8 +54,11 @@ def check(plan: Plan) -> Iterator[Finding]:
     restarts: list[Item] = []
     forms: dict[str, int] = {}
     for found in numbered_lists(plan.text, plan.blocks):
-        again = [run[0] for run in list(found.runs())[1:] if run[0].ordinal.value == 1 and not run[0].fresh]
-        again = [item for item in again if _goes_on(found.items, item)]
+        again = [
+            run[0]
+            for run in list(found.runs())[1:]
+            if run[0].ordinal.value == 1 and not run[0].fresh and len(run) > 1 and run[1].ordinal.value == 2
+        ]
         if again:
             forms[found.form] = forms.get(found.form, 1) + len(again)
             restarts.extend(again)
@@ -72,9 +75,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         tuple(places[1:]),
         severity=None if plan.facts.kind in _PLANS else Severity.INFO,
     )
-
-
-def _goes_on(items: list[Item], first: Item) -> bool:
-    """A lone 1 is a slip of the pen; a second item makes a list."""
-    at = items.index(first)
-    return at + 1 < len(items) and items[at + 1].ordinal.value == 2

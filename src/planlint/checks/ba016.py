@@ -55,7 +55,7 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 def _is_row(plan: Plan, at: int) -> bool:
-    return plan.document.cell_at(at) is not None
+    return plan.in_table(at)
 
 
 def _joins(plan: Plan) -> Iterator[tuple[Span, str]]:

@@ -52,7 +52,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 def check(plan: Plan) -> Iterator[Finding]:
     places = list(_cells(plan))
     for m in plan.find(_BARE) if not plan.says(_CAPTION) else ():
-        if plan.document.cell_at(m.start()) is not None or _YEAR.match(m[1]):
+        if plan.in_table(m.start()) or _YEAR.match(m[1]):
             continue
         if _SHARED.match(plan.text, m.end()):
             continue

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import pairwise
 
 from planlint.document import BlockKind, Span
 from planlint.facts import Mention
@@ -44,15 +44,19 @@ _NAME = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z\d#]{1,17}")
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．])?\s*(?:其中|按[\u4e00-\u9fff]{1,6}[:：]|另外|以及)?"
 )
+NEAR = 1500
 _TOTAL = re.compile(r"合计|小计|总计|共计|以上")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    groups = [*_segments(plan), *_rows(plan)]
+    by_figures: dict[tuple[tuple[str, str], ...], list[Group]] = {}
+    for group in [*_segments(plan), *_rows(plan)]:
+        by_figures.setdefault(group[1], []).append(group)
     pairs = [
         (a, b)
-        for a, b in combinations(groups, 2)
-        if a[1] == b[1] and a[0] != b[0] and b[2].start - a[2].start < 1500
+        for groups in by_figures.values()
+        for a, b in pairwise(groups)
+        if a[0] != b[0] and b[2].start - a[2].start < NEAR
     ]
     seen: set[str] = set()
     for (name, figures, first), (other, _, second) in pairs:

@@ -39,7 +39,7 @@ _WRONG = re.compile(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    places = [Span(m.start(), m.end()) for m in plan.find(_WRONG) if plan.document.cell_at(m.start()) is None]
+    places = [Span(m.start(), m.end()) for m in plan.find(_WRONG) if not plan.in_table(m.start())]
     if not places:
         return
     words = "、".join(f"“{plan.quote(p)}”" for p in places[:3])
