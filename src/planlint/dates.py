@@ -23,7 +23,12 @@ DATE = re.compile(
     rf"|(?<![\d第个])(?P<m3>{_MONTH})\s?月(?!份?度)(?:(?P<p3>{_PART})|\s?(?P<d3>{_DAY})\s?[日号])(?!个)"
     rf"|(?<![\d第个.一二三四五六七八九十])(?P<m4>1[0-2]|0?[1-9]|[xX×*]{{1,2}})\s?月(?!份?[度内])(?![a-zA-Z])"
 )
-_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "O": "0", "o": "0"}
+_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "O": "0",
+    "o": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ class DateRef:
         end = calendar.monthrange(y, m)[1]
         if self.day:
             return date(y, m, min(self.day, end))
-        return date(y, m, {"上旬": 10, "初": 10, "月初": 10, "中旬": 20, "中": 20, "月中": 20}.get(self.part, end))
+        return date(
+            y, m, {"上旬": 10, "初": 10, "月初": 10, "中旬": 20, "中": 20, "月中": 20}.get(self.part, end)
+        )
 
     @property
     def iso(self) -> str:
@@ -93,5 +100,12 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[DateRef]
         placeholder = any(c in w for w in marks for c in "xX×*＊")
         part = m["p"] or m["p3"] or m["yp"] or ""
         yield DateRef(
-            m.start(), m.end(), m[0], _number(year), _number(month), _number(day), part if part != "份" else "", placeholder
+            m.start(),
+            m.end(),
+            m[0],
+            _number(year),
+            _number(month),
+            _number(day),
+            part if part != "份" else "",
+            placeholder,
         )

@@ -246,9 +246,7 @@ class TextBuilder:
             )  # fmt: skip
             self._push(line)
         cols = max(len(row) for row in rows)
-        self._tables.append(
-            Table(index, start, self._at - 1, len(rows), cols, tuple(cells), page)
-        )
+        self._tables.append(Table(index, start, self._at - 1, len(rows), cols, tuple(cells), page))
 
     def _push(self, line: str) -> None:
         self._lines.append(line)

@@ -136,5 +136,3 @@ def _findings(plan: Plan, only: frozenset[str], exempt: frozenset[str]) -> list[
             at = finding.span.start if finding.span else plan.facts.end
             found.append(((SEVERITY_RANK[severity], check.header.weight, at, check.code), done))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
-
-

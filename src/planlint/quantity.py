@@ -14,73 +14,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from planlint.dates import DATE
+from planlint.units import SCALES, UNITS, unit_of
 
 # One character for one character, so that offsets stay those of the text.
 _PLAIN = str.maketrans("０１２３４５６７８９．％，／－～", "0123456789.%,/-~")
-
-SCALES = {
-    "万亿": 10**12,
-    "千亿": 10**11,
-    "百亿": 10**10,
-    "亿": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "十万": 10**5,
-    "万": 10**4,
-    "千": 10**3,
-    "百": 10**2,
-}
-
-_MU = Fraction(2000, 3)
-
-# unit as printed → (dimension, base unit, factor)
-UNITS: dict[str, tuple[str, str, Fraction]] = {}
-
-
-def _units(dimension: str, base: str, **factors: str) -> None:
-    for factor, words in factors.items():
-        value = Fraction(factor.lstrip("x").replace("_", "/"))
-        for word in words.split():
-            UNITS[word] = (dimension, base, value)
-
-
-_units("money", "元", x1="元 块钱 元整 RMB 元人民币", x1_10="角")
-_units(
-    "area",
-    "㎡",
-    x1="平方米 平米 ㎡ m² m2 M2 M² 方平米 平方 平方m 建筑平方米",
-    x10000="公顷 hm² ha",
-    x1000000="平方公里 平方千米 km² km2",
-)
-UNITS["亩"] = ("area", "㎡", _MU)
-_units("length", "m", x1="米 m 延米 延长米 M", x1000="公里 千米 km KM", x1_100="厘米 cm CM", x1_1000="毫米 mm MM")
-_units("volume", "m³", x1="立方米 m³ m3 立方 方")
-_units("mass", "吨", x1="吨 t", x1_1000="千克 公斤 kg")
-_units("percent", "%", x1="% 百分比")
-_units("points", "百分点", x1="个百分点 百分点")
-_units("days", "天", x1="天 日历天 日 个日历天")
-_units("workdays", "工作日", x1="个工作日 工作日")
-_units("months", "个月", x1="个月 个自然月")
-_units("years", "年", x1="年 周年")
-_units("hours", "小时", x1="小时 个小时")
-_units("score", "分", x1="分")
-_units("times", "倍", x1="倍")
-_units("flow", "m³/日", x1="立方米/日 吨/日 m³/d")
-for _word in (
-    "户 个 栋 幢 座 人 套 部 台 盏 处 樘 册 件 株 棵 所 家 条 项 名 次 辆 间 张 块 根 组 只 支 片 单元 班 证 宗 "
-    "本 层 位 例 起 批 类 种 标段 份 口 面 扇 眼 门 路 场 对 把 副 箱 架 榀 颗 基 幅 步 村 镇 期 对开 "
-    "个单元 个标段 套件 户次 人次 户家庭 楼栋 千瓦 kW KW 千伏安 kVA 车位 泊位 床 床位 张床 门次 个班 名学生 家单位 "
-    "居民 单位 小区 项目 机位 点位 条线路"
-).split():
-    UNITS[_word] = ("count", _word, Fraction(1))
-for _word, _base in {
-    "幢": "栋", "楼栋": "栋", "个单元": "单元", "户家庭": "户", "名": "人", "位": "人",
-    "个班": "班", "名学生": "人", "张床": "床", "床位": "床", "家单位": "家", "个标段": "标段",
-}.items():  # fmt: skip
-    UNITS[_word] = ("count", _base, Fraction(1))
-# words that follow a bare number but are no measure word of it
-for _word in ("居民", "单位", "小区", "项目", "点位", "机位", "期"):
-    del UNITS[_word]
 
 _DIGITS = "零〇一二三四五六七八九"
 _CN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "０": 0}
@@ -90,9 +27,7 @@ _CN = r"[零〇一二两三四五六七八九十百千万亿]"
 _UNIT_ALT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _PER = r"(?:[/／每](?:平方米|平米|㎡|m²|m2|户|人|亩|公顷|个|套|栋|幢|米|m|吨|台|樘|部|盏|年|月|日|天|生|班|延米|车位|次|公里|km)(?![a-zA-Z]))?"
 _SCALE_ALT = "|".join(SCALES)
-_NUMBER = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
-)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
 
 _QUANTITY = re.compile(
     rf"(?P<code>[A-Za-z]*\d*[A-Za-z]+[-—]?\d[\dA-Za-z\-]*)"
@@ -109,7 +44,26 @@ _HEDGE_BEFORE = re.compile(
     r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
 )
 _HEDGE_AFTER = re.compile(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
-_APPROX = {"约", "约为", "大约", "将近", "接近", "近", "逾", "多达", "达", "达到", "超", "超过", "左右", "上下", "多", "余", "来", "几"}
+_APPROX = {
+    "约",
+    "约为",
+    "大约",
+    "将近",
+    "接近",
+    "近",
+    "逾",
+    "多达",
+    "达",
+    "达到",
+    "超",
+    "超过",
+    "左右",
+    "上下",
+    "多",
+    "余",
+    "来",
+    "几",
+}
 _MIN = {"不少于", "不低于", "不小于", "至少", "以上", "不得低于", "不得少于"}
 _MAX = {"不超过", "不高于", "不大于", "不得超过", "最多", "最高", "以内", "之内"}
 
@@ -171,7 +125,7 @@ class Quantity:
         plain = self.digits.replace(",", "").replace(" ", "")
         if "." in plain or not plain.strip("0"):
             return self.step / 2
-        return self.step * 10 ** (len(plain) - len(plain.rstrip("0"))) / 2
+        return self.step * Fraction(10 ** (len(plain) - len(plain.rstrip("0")))) / 2
 
     @property
     def significant(self) -> int:
@@ -211,22 +165,6 @@ def chinese_number(text: str) -> Decimal | None:
         else:
             return None
     return Decimal(total + section + digit)
-
-
-def unit_of(word: str) -> tuple[str, str, Fraction] | None:
-    """Dimension, base unit and factor of a printed unit: ``万元``, ``元/㎡``, ``万平方米``."""
-    word = word.strip().replace("／", "/")
-    if "/" in word or "每" in word:
-        top, _, below = word.replace("每", "/").partition("/")
-        a, b = unit_of(top), UNITS.get(below) or ("count", below, Fraction(1))
-        return (f"{a[0]}/{b[0]}", f"{a[1]}/{b[1]}", a[2] / b[2]) if a else None
-    if word in UNITS:
-        return UNITS[word]
-    for scale, factor in SCALES.items():
-        if word.startswith(scale) and (rest := word[len(scale) :]) in UNITS:
-            dimension, base, f = UNITS[rest]
-            return dimension, base, f * factor
-    return None
 
 
 @lru_cache(maxsize=4)
@@ -277,7 +215,9 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
 
 
 _ORDINAL_BEFORE = re.compile(r"第\s*$|[〔\[［（(【]\s*$")
-_NAME_AFTER = re.compile(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
+_NAME_AFTER = re.compile(
+    r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)"
+)
 _OPEN, _CLOSE = frozenset("〔[［【"), frozenset("〕]］】")
 _LIST_MARK = re.compile(r"[.、．](?!\d)|[)）](?![，。,；])")
 _RANGE_TO_NAME = re.compile(r"[-—~至]\d+(?:号|#)")
@@ -360,7 +300,7 @@ def _chinese(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
 
 
 # 一面, 一路, 三门, 一方, 十分 … are words, not measures
-_NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", "期", "层", "步", "年", "日", "片", "起", "批", "位", "次", "种", "位", "千", "m", "M", "t", "村", "镇", "口", "块", "本", "级"}  # fmt: skip
+_NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", "期", "层", "步", "年", "日", "片", "起", "批", "位", "次", "种", "千", "m", "M", "t", "村", "镇", "口", "块", "本", "级"}  # fmt: skip
 
 
 def _share(text: str, match: re.Match[str], value: Fraction) -> Quantity:

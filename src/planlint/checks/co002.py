@@ -31,7 +31,7 @@ CHECK = Check(
 
 def check(plan: Plan) -> Iterator[Finding]:
     for index, relation in enumerate(plan.relations):
-        if relation.holds or relation.stated is None or not (relation.kind == "difference"):
+        if relation.holds or relation.stated is None or relation.kind != "difference":
             continue
         computed, stated = computed_with_unit(relation), stated_words(relation)
         yield Finding(

@@ -31,14 +31,23 @@ CHECK = Check(slug="count-basis", severity=Severity.INFO, kinds=("estate", "clus
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    stated = next((r for r in plan.relations if r.kind == "count" and r.group is Group.COUNT and r.holds and _of_estates(plan, r.place.end)), None)
+    stated = next(
+        (
+            r
+            for r in plan.relations
+            if r.kind == "count" and r.group is Group.COUNT and r.holds and _of_estates(plan, r.place.end)
+        ),
+        None,
+    )
     if stated is None or stated.stated is None:
         return
     estates = plan.facts.estates
     top = [(i, e) for i, e in enumerate(estates) if e.parent is None and e.role == "planned" and e.number]
     if len(top) != stated.stated.value:
         return
-    counts = [max(1, sum(z.parent == i for z in estates), len(e.aliases) + 1 if e.aliases else 0) for i, e in top]
+    counts = [
+        max(1, sum(z.parent == i for z in estates), len(e.aliases) + 1 if e.aliases else 0) for i, e in top
+    ]
     if sum(counts) == len(top):
         return
     yield Finding(

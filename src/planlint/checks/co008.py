@@ -33,7 +33,11 @@ CHECK = Check(
 
 def check(plan: Plan) -> Iterator[Finding]:
     for index, relation in enumerate(plan.relations):
-        if relation.holds or relation.stated is None or not (relation.kind == "equality" and relation.topic in ("restated", "nearly")):
+        if (
+            relation.holds
+            or relation.stated is None
+            or not (relation.kind == "equality" and relation.topic in ("restated", "nearly"))
+        ):
             continue
         computed, stated = computed_with_unit(relation), stated_words(relation)
         yield Finding(

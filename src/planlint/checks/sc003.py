@@ -34,7 +34,7 @@ from planlint.document import Span
 from planlint.facts import MeasureUse
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
-from planlint.quantity import unit_of
+from planlint.units import unit_of
 
 CHECK = Check(
     slug="missing-quantity",
@@ -49,6 +49,7 @@ _REPEATED = 3
 # A supplement to an approved plan tells only what changes.
 _SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
 _FEWEST = 4
+_GIVES_WAY = re.compile(r"改为|改建|改造为|改成|压缩|占用|硬化")
 _WHAT = {"area": "面积", "length": "长度", "volume": "数量", "mass": "数量", "count": "数量"}
 
 
@@ -93,7 +94,14 @@ def _content(plan: Plan) -> list[MeasureUse]:
     if not chosen:
         inside = {i for e in plan.facts.estates if e.role == "planned" for i in e.measures}
         chosen = [u for i, u in enumerate(plan.facts.measures) if i in inside]
-    return [u for u in chosen if u.role == "planned" and not u.negated and _is_counted(u.code)]
+    return [u for u in chosen if _is_work(plan, u)]
+
+
+def _is_work(plan: Plan, use: MeasureUse) -> bool:
+    """To be done, counted in some unit, and not the green that gives way to something else."""
+    if use.role != "planned" or use.negated or not _is_counted(use.code):
+        return False
+    return use.code != "greening" or not _GIVES_WAY.search(plan.quote(use.clause))
 
 
 def _is_counted(code: str) -> bool:

@@ -19,13 +19,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from planlint.catalogue import Measure, measure
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
-from planlint.quantity import unit_of
+from planlint.units import unit_of
 
 CHECK = Check(
     slug="unit-measure",
@@ -34,6 +35,7 @@ CHECK = Check(
     weight=40,
 )
 
+_SIZE = re.compile(r"尺寸|宽|高|厚|直径|管径|间距|每|单|[×xX*]")
 _MEASURED = ("area", "length", "volume")
 _NEAR = 12
 
@@ -44,6 +46,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         if of is None or q is None or use.role != "planned" or q.dimension not in _MEASURED:
             continue
         if q.dimension in _dimensions(of) or not 0 <= q.start - use.span.end <= _NEAR:
+            continue
+        if _SIZE.search(plan.text, use.span.end, q.start):
             continue
         usual = "、".join(of.units[:3])
         yield Finding(

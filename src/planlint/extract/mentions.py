@@ -125,11 +125,9 @@ class _TableReader:
 
     def _caption(self, document: Document) -> str:
         above = document.text[max(0, self.table.start - 120) : self.table.start]
-        match = None
-        for match in _CAPTION_UNIT.finditer(above):
-            pass
+        captions = list(_CAPTION_UNIT.finditer(above))
         head = " ".join(self._cell_text(c) for row in self.grid[: self.heads] for c in row)
-        match = _CAPTION_UNIT.search(head) or match
+        match = _CAPTION_UNIT.search(head) or (captions[-1] if captions else None)
         return match[1] if match else ""
 
     def _column_head(self, col: int) -> str:

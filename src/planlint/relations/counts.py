@@ -12,15 +12,42 @@ from planlint.facts import Mention
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 
-_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*")
-_DIRECT = re.compile(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
+_OPENS = re.compile(
+    r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*"
+)
+_DIRECT = re.compile(
+    r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*"
+)
 _NUMBERED = re.compile(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
 _SPLIT = re.compile(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
 _JOINED = re.compile(r"和|及|与|以及")
 _CUT = re.compile(r"截断|…|\.{3}|略")
 _ETC = re.compile(r"等(?:\s*$|[^级等])")
-_COUNTED = {"个", "家", "所", "项", "条", "类", "处", "栋", "种", "部", "座", "片", "镇", "村", "校", "名", "人", "标段", "套", "件"}
-_BEFORE_LIST = re.compile(r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$")
+_COUNTED = {
+    "个",
+    "家",
+    "所",
+    "项",
+    "条",
+    "类",
+    "处",
+    "栋",
+    "种",
+    "部",
+    "座",
+    "片",
+    "镇",
+    "村",
+    "校",
+    "名",
+    "人",
+    "标段",
+    "套",
+    "件",
+}
+_BEFORE_LIST = re.compile(
+    r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
+)
 _COMPLETE = re.compile(r"共计|合计|共|总计|这|等")
 
 
@@ -83,7 +110,13 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
     value = int(m.quantity.value)
     if value in counts:
         return _count(m, value, _operands(pieces, body, start), True)
-    if not exact or m.quantity.base == "人" or _ETC.search(pieces[-1]) or "等" in body[-4:] or not _uniform(pieces):
+    if (
+        not exact
+        or m.quantity.base == "人"
+        or _ETC.search(pieces[-1])
+        or "等" in body[-4:]
+        or not _uniform(pieces)
+    ):
         return None
     if abs(counts[0] - value) > max(2, value // 3):
         return None
@@ -146,7 +179,11 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     start = low + match.start("list")
     comma = max(body.rfind("，", 0, body.find("、")), body.rfind(",", 0, body.find("、")))
     body, start = body[comma + 1 :], start + comma + 1
-    body = re.sub(r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)", lambda x: "　" * len(x[0]), body)
+    body = re.sub(
+        r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)",
+        lambda x: "　" * len(x[0]),
+        body,
+    )
     pieces = [p for p in re.split(r"、", _no_brackets(body)) if p.strip("　 ")]
     tail = re.split(r"[，,]", pieces[-1])[0] if pieces else ""
     if len(pieces) < 2 or not tail or len(re.split(r"[，,]", pieces[-1])) > 1:
@@ -155,7 +192,13 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     value = int(m.quantity.value)
     if value in ways and (len(pieces) >= 3 or "　" in body):
         return _count(m, value, _operands(pieces, body, start), True)
-    if len(pieces) >= 3 and match["etc"] is None and re.search(r"(?:共计|合计|共)\s*$", head) and _uniform(pieces) and abs(len(pieces) - value) <= 2:
+    if (
+        len(pieces) >= 3
+        and match["etc"] is None
+        and re.search(r"(?:共计|合计|共)\s*$", head)
+        and _uniform(pieces)
+        and abs(len(pieces) - value) <= 2
+    ):
         return _count(m, len(pieces), _operands(pieces, body, start), False)
     return None
 
@@ -191,10 +234,18 @@ def _of_run(reading: Reading, run: list[int]) -> Iterator[Relation]:
             if holds or abs(m.quantity.value - len(run)) <= 3:
                 yield _count(m, len(run), [], holds)
             return
-    before = [m for m in reading.prose if m.block == run[0] - 1 and m.quantity.dimension == "count" and m.quantity.base in _COUNTED]
+    before = [
+        m
+        for m in reading.prose
+        if m.block == run[0] - 1 and m.quantity.dimension == "count" and m.quantity.base in _COUNTED
+    ]
     for m in before:
         tail = text[m.quantity.end : blocks[m.block].end]
-        opens = re.match(r"[^，,。；;\d]{0,14}[:：]", tail) or (len(tail) <= 14 and tail.rstrip()[-1:] in ":：")
-        if (opens or "以下" in text[blocks[m.block].start : m.quantity.start][-4:]) and m.quantity.value == len(run):
+        opens = re.match(r"[^，,。；;\d]{0,14}[:：]", tail) or (
+            len(tail) <= 14 and tail.rstrip()[-1:] in ":："
+        )
+        if (
+            opens or "以下" in text[blocks[m.block].start : m.quantity.start][-4:]
+        ) and m.quantity.value == len(run):
             yield _count(m, len(run), [], True)
             return

@@ -28,12 +28,29 @@ def _identity(name: str, whole: str, *parts: str, optional: Sequence[str] = ()) 
 
 
 IDENTITIES = (
-    _identity("送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"),
+    _identity(
+        "送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"
+    ),
     _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
-    _identity("总投资等于工程费、其他费与预备费之和", r"总投资|总概算|总估算|概算投资|估算投资", r"建安|工程费|建筑安装|工程直接", r"其他费|其它费", r"预备费", optional=(r"利息", r"流动资金|铺底")),
-    _identity("总投资等于资本金、专项债与其他融资之和", r"总投资", r"资本金", r"专项债(?!.*(?:资本金|利息|本息))", optional=(r"其他债务|其他融资|银行贷款",)),
+    _identity(
+        "总投资等于工程费、其他费与预备费之和",
+        r"总投资|总概算|总估算|概算投资|估算投资",
+        r"建安|工程费|建筑安装|工程直接",
+        r"其他费|其它费",
+        r"预备费",
+        optional=(r"利息", r"流动资金|铺底"),
+    ),
+    _identity(
+        "总投资等于资本金、专项债与其他融资之和",
+        r"总投资",
+        r"资本金",
+        r"专项债(?!.*(?:资本金|利息|本息))",
+        optional=(r"其他债务|其他融资|银行贷款",),
+    ),
     _identity("可用资金等于支出加结存", r"可用|资金总额|资金合计", r"支出(?!率)|使用", r"末结存|期末|末结余"),
-    _identity("收入减成本等于净收益", r"收入合计|预期收入|总收入|收入总", r"成本", r"净收益|净现金|可用于偿债"),
+    _identity(
+        "收入减成本等于净收益", r"收入合计|预期收入|总收入|收入总", r"成本", r"净收益|净现金|可用于偿债"
+    ),
     _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
     _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
     _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
@@ -71,7 +88,9 @@ def _differences(reading: Reading) -> Iterator[Relation]:
                         yield difference(a, b, c)
 
 
-_CHANGE = re.compile(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
+_CHANGE = re.compile(
+    r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$"
+)
 _THAN = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
 
 
@@ -82,9 +101,16 @@ def _changes(reading: Reading) -> Iterator[Relation]:
         b, c = prose[i - 1], prose[i]
         if b.block != c.block or reading.key(b) != reading.key(c) or not reading.countable(c):
             continue
-        if not (_THAN.search(reading.before(b, 18)) and _CHANGE.search(reading.before(c, 8))) or len(reading.between(b, c)) > 10:
+        if (
+            not (_THAN.search(reading.before(b, 18)) and _CHANGE.search(reading.before(c, 8)))
+            or len(reading.between(b, c)) > 10
+        ):
             continue
-        earlier = [m for m in prose[max(0, i - 12) : i - 1] if reading.key(m) == reading.key(b) and m.block >= b.block - 1]
+        earlier = [
+            m
+            for m in prose[max(0, i - 12) : i - 1]
+            if reading.key(m) == reading.key(b) and m.block >= b.block - 1
+        ]
         fits = [m for m in reversed(earlier) if abs(m.quantity.value - b.quantity.value) == c.quantity.value]
         a = fits[0] if fits else prose[i - 2] if prose[i - 2] in earlier else None
         if a is not None:
@@ -99,16 +125,24 @@ def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
         return False
     if called:
         return digits >= 3 or (digits >= 2 and c.quantity.significant >= 2)
-    return digits >= 5 and c.quantity.significant >= 3 and c.quantity.start > max(a.quantity.start, b.quantity.start)
+    return (
+        digits >= 5
+        and c.quantity.significant >= 3
+        and c.quantity.start > max(a.quantity.start, b.quantity.start)
+    )
 
 
 def _named(reading: Reading) -> Iterator[Relation]:
     """Identities whose members stand in one paragraph under their own names; failures too."""
     for number, block in enumerate(reading.blocks):
-        inside = [m for m in reading.within(block.start, block.end) if reading.countable(m) and m.quantity.value > 0]
+        inside = [
+            m for m in reading.within(block.start, block.end) if reading.countable(m) and m.quantity.value > 0
+        ]
         if len(inside) >= 2:
             above = reading.blocks[max(0, number - 3)].start
-            wider = [m for m in reading.within(above, block.end) if reading.countable(m) and m.quantity.value > 0]
+            wider = [
+                m for m in reading.within(above, block.end) if reading.countable(m) and m.quantity.value > 0
+            ]
             yield from _identities(reading, inside, wider)
 
 
@@ -135,7 +169,12 @@ def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Men
 _RATIOS = tuple(
     (re.compile(name), re.compile(top), re.compile(bottom), scale)
     for name, top, bottom, scale in [
-        (r"覆盖倍数|覆盖率|保障倍数", r"净收益|可用于偿债|净现金|收益(?!.*本息)", r"本息|还本付息|债务本息", 1),
+        (
+            r"覆盖倍数|覆盖率|保障倍数",
+            r"净收益|可用于偿债|净现金|收益(?!.*本息)",
+            r"本息|还本付息|债务本息",
+            1,
+        ),
         (r"建筑密度", r"基底面积|占地面积|投影面积", r"用地面积|总用地|地块面积|改造范围|用地", 100),
         (r"绿地率|绿化率", r"绿地|绿化", r"用地面积|总用地|地块面积|占地", 100),
     ]
@@ -147,11 +186,29 @@ def _named_ratios(reading: Reading) -> Iterator[Relation]:
     figures = [m for m in reading.all if m.quantity.value > 0]
     for stated in figures:
         for name, top, bottom, scale in _RATIOS:
-            if not name.search(stated.label[-8:]) or stated.quantity.dimension not in ("", "percent", "times"):
+            if not name.search(stated.label[-8:]) or stated.quantity.dimension not in (
+                "",
+                "percent",
+                "times",
+            ):
                 continue
-            tops = [m for m in figures if top.search(m.label) and not bottom.search(m.label) and m is not stated and not name.search(m.label)]
-            bottoms = [m for m in figures if bottom.search(m.label) and not top.search(m.label) and m is not stated]
-            pairs = [(a, b) for a in tops for b in bottoms if a.quantity.base == b.quantity.base and a.quantity.dimension in ("money", "area")]
+            tops = [
+                m
+                for m in figures
+                if top.search(m.label)
+                and not bottom.search(m.label)
+                and m is not stated
+                and not name.search(m.label)
+            ]
+            bottoms = [
+                m for m in figures if bottom.search(m.label) and not top.search(m.label) and m is not stated
+            ]
+            pairs = [
+                (a, b)
+                for a in tops
+                for b in bottoms
+                if a.quantity.base == b.quantity.base and a.quantity.dimension in ("money", "area")
+            ]
             made = [share(a, b, stated) if scale == 100 else ratio(a, b, stated) for a, b in pairs]
             held = next((r for r in made if r.holds), None)
             if held is not None:
@@ -160,7 +217,9 @@ def _named_ratios(reading: Reading) -> Iterator[Relation]:
                 yield made[0]
 
 
-def _members(reading: Reading, inside: Sequence[Mention], identity: Identity) -> tuple[Mention, list[Mention]] | None:
+def _members(
+    reading: Reading, inside: Sequence[Mention], identity: Identity
+) -> tuple[Mention, list[Mention]] | None:
     """The one whole and the one of each part; None where a name is missing or stands twice."""
     used: set[int] = set()
     parts: list[Mention] = []
@@ -176,7 +235,11 @@ def _members(reading: Reading, inside: Sequence[Mention], identity: Identity) ->
             parts.append(extra[0])
             used.add(id(extra[0]))
     dimension = reading.key(parts[0])
-    wholes = [m for m in inside if identity.whole.search(m.label) and id(m) not in used and reading.key(m) == dimension]
+    wholes = [
+        m
+        for m in inside
+        if identity.whole.search(m.label) and id(m) not in used and reading.key(m) == dimension
+    ]
     if len(wholes) != 1 or any(reading.key(p) != dimension for p in parts):
         return None
     return wholes[0], parts

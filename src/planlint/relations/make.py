@@ -51,7 +51,9 @@ def _sum_title(parts: Sequence[Mention], stated: Mention) -> str:
     return f"{len(parts)} 项相加等于{name}" if name else f"{len(parts)} 项相加等于总数"
 
 
-def difference(whole: Mention, part: Mention, stated: Mention, *, title: str = "", topic: str = "") -> Relation:
+def difference(
+    whole: Mention, part: Mention, stated: Mention, *, title: str = "", topic: str = ""
+) -> Relation:
     """``stated`` should be ``whole`` less ``part``."""
     quantities = [whole.quantity, part.quantity]
     computed = whole.quantity.value - part.quantity.value
@@ -91,7 +93,12 @@ def ratio(top: Mention, bottom: Mention, stated: Mention, *, title: str = "", to
 
 def explained(relation: Relation) -> Relation:
     """A failed total with what would make it right: an item left out or counted twice, a digit, a unit."""
-    if relation.holds or relation.kind != "sum" or relation.stated is None or relation.stated.quantity is None:
+    if (
+        relation.holds
+        or relation.kind != "sum"
+        or relation.stated is None
+        or relation.stated.quantity is None
+    ):
         return relation
     parts = [o for o in relation.operands if o.quantity is not None]
     why, suspects = _explain(parts, relation.stated.quantity, relation.computed)
@@ -145,7 +152,11 @@ def _show(q: Quantity) -> str:
 
 def _unit_text(value: Fraction, like: Quantity) -> str:
     """A value in the printed unit of another quantity, with its decimals at least."""
-    scale = Fraction(like.number) / Fraction(Decimal(like.digits or "1")) if like.digits and Decimal(like.digits) else 1
+    scale = (
+        Fraction(like.number) / Fraction(Decimal(like.digits or "1"))
+        if like.digits and Decimal(like.digits)
+        else 1
+    )
     return f"{plain_decimal(value / like.factor / (scale or 1))} {like.unit}".strip()
 
 
@@ -169,10 +180,10 @@ def _slip(q: Quantity, needed: Fraction) -> str:
                 return "可能有两个数字写颠倒了"
             if len(wrong) == 1 and len(was) >= 3:
                 return "可能有一个数字不同"
-        if len(should) == len(was) + 1 and any(should[:i] + should[i + 1 :] == was for i in range(len(should))):
+        if len(should) == len(was) + 1 and any(
+            should[:i] + should[i + 1 :] == was for i in range(len(should))
+        ):
             return "可能少写了一位数字"
         if len(was) == len(should) + 1 and any(was[:i] + was[i + 1 :] == should for i in range(len(was))):
             return "可能多写了一位数字"
     return ""
-
-

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from planlint.quantity import Quantity, unit_of
+from planlint.quantity import Quantity
 from planlint.relations.relation import Operand, Relation
+from planlint.units import unit_of
 
 _PRINTED = re.compile(r"\d[\d,，. ．]*\d|\d")
 _LEADING = re.compile(r"[−\-+]?\s?\d[\d,]*(?:\.\d+)?")

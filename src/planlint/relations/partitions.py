@@ -7,9 +7,9 @@ not add up is a fault.  A list that may be partial (其中长沙 300 个) is no 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,12 +25,20 @@ _CUE = re.compile(
     r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
-_STOP = re.compile(r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]")
-_SOURCE = re.compile(r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源")
-_COST = re.compile(r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资")
+_STOP = re.compile(
+    r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]"
+)
+_SOURCE = re.compile(
+    r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
+)
+_COST = re.compile(
+    r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资"
+)
 _REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
 _STATE = re.compile(r"已|正在|完成|具备|基本")
-_PLACE = re.compile(r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$")
+_PLACE = re.compile(
+    r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$"
+)
 
 
 def find_partitions(reading: Reading, known: Iterable[int]) -> Iterator[Relation]:
@@ -52,12 +60,21 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
             continue
         for cue in _CUE.finditer(reading.text, block.start, block.end):
             scope_end = _scope_end(reading, cue.end(), block.end)
-            parts = [m for m in reading.within(cue.end(), scope_end) if m.block == number and reading.countable(m)]
+            parts = [
+                m for m in reading.within(cue.end(), scope_end) if m.block == number and reading.countable(m)
+            ]
             if not parts:
                 continue
             wholes = _wholes(reading, cue, number)
             if wholes:
-                yield from judge(reading, items_of(reading, parts), wholes, established, strong=bool(cue["by"]), loose=bool(cue["each"]))
+                yield from judge(
+                    reading,
+                    items_of(reading, parts),
+                    wholes,
+                    established,
+                    strong=bool(cue["by"]),
+                    loose=bool(cue["each"]),
+                )
 
 
 def _semicolons(reading: Reading) -> Iterator[Relation]:
@@ -76,7 +93,11 @@ def _semicolons(reading: Reading) -> Iterator[Relation]:
         if len(items) >= 2 and wholes:
             held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
             if any(_long(r) for r in held):
-                yield from (r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds or not r.doubtful)
+                yield from (
+                    r
+                    for r in judge(reading, items, wholes, frozenset(), strong=False)
+                    if r.holds or not r.doubtful
+                )
 
 
 def _scope_end(reading: Reading, start: int, end: int) -> int:
@@ -110,12 +131,18 @@ def _wholes(reading: Reading, cue: re.Match[str], number: int) -> Wholes:
 def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
     """Cuts a run of figures into items: at ；, or where a kind of figure comes again."""
     items: list[Item] = []
-    marks = [reading.text[a.quantity.end : b.quantity.start] for a, b in zip(parts, parts[1:], strict=False)]
+    marks = [reading.text[a.quantity.end : b.quantity.start] for a, b in itertools.pairwise(parts)]
     semicolons = sum(1 for t in marks if "；" in t or ";" in t)
     current: Item = {}
     for i, m in enumerate(parts):
         key = reading.key(m)
-        cut = key in current if not semicolons else ("；" in marks[i - 1] or ";" in marks[i - 1]) if i else False
+        cut = (
+            key in current
+            if not semicolons
+            else ("；" in marks[i - 1] or ";" in marks[i - 1])
+            if i
+            else False
+        )
         if cut and current:
             items.append(current)
             current = {}
@@ -128,7 +155,13 @@ def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
 
 
 def judge(
-    reading: Reading, items: Sequence[Item], wholes: Wholes, established: Set[int], *, strong: bool, loose: bool = False
+    reading: Reading,
+    items: Sequence[Item],
+    wholes: Wholes,
+    established: Set[int],
+    *,
+    strong: bool,
+    loose: bool = False,
 ) -> Iterator[Relation]:
     """The sums of each kind of figure over the items; failures only where the list is complete."""
     held: list[Relation] = []
@@ -150,7 +183,9 @@ def judge(
     yield from held
     confirmed = any(_long(r) for r in held)
     for relation, parts, whole in failed:
-        named = reading.is_total(whole) or whole.block == parts[0].block or whole.quantity.start in established
+        named = (
+            reading.is_total(whole) or whole.block == parts[0].block or whole.quantity.start in established
+        )
         trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
         if loose and not confirmed and relation.grade is not Grade.ROUNDING:
             continue  # 分别 lists things beside each other, not always parts of what stands before
@@ -220,4 +255,7 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
     heads = {x[:2] for x in labels}
     if len(ends) == 1 or len(heads) == 1:
         return True
-    return heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"} or len(ends) <= len(labels) // 2
+    return (
+        heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"}
+        or len(ends) <= len(labels) // 2
+    )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.quantity import UNITS
 from planlint.relations.make import ratio
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance, slack
+from planlint.units import UNITS
 
 _AFTER_STATE = re.compile(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
 _BEFORE_STATE = re.compile(r"改造前|现状|现有|原有|目前|现")
@@ -30,10 +31,23 @@ _PER = {
 }
 _EACH = re.compile(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|[\u4e00-\u9fffm㎡])")
 _HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
-_BASES = {"套": ("套", "户"), "人": ("人",), "个": ("个", "所", "家"), "栋": ("栋",), "部": ("部", "台"), "名": ("人",), "校": ("所", "个"), "生": ("人",), "平": ("㎡",)}
+_BASES = {
+    "套": ("套", "户"),
+    "人": ("人",),
+    "个": ("个", "所", "家"),
+    "栋": ("栋",),
+    "部": ("部", "台"),
+    "名": ("人",),
+    "校": ("所", "个"),
+    "生": ("人",),
+    "平": ("㎡",),
+}
+_TIMES = frozenset("日 月 周 年 天 时 次".split())
 _CONVERTED = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
 _PRODUCT = re.compile(r"^\s*[×xX*＊✕]\s*$")
-_EQUALS = re.compile(r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$")
+_EQUALS = re.compile(
+    r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$"
+)
 
 
 def find_ratios(reading: Reading) -> Iterator[Relation]:
@@ -67,8 +81,16 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     areas = [m for m in reading.prose if m.quantity.dimension == "area"]
     state = _state(reading, stated)
-    floors = [m for m in areas if _FLOOR.search(m.label) and abs(m.block - stated.block) <= 2 and _agree(_state(reading, m), state)]
-    sites = [m for m in areas if reading.key(m)[1] == "site" or _SITE.search(m.label) and not _FLOOR.search(m.label)]
+    floors = [
+        m
+        for m in areas
+        if _FLOOR.search(m.label) and abs(m.block - stated.block) <= 2 and _agree(_state(reading, m), state)
+    ]
+    sites = [
+        m
+        for m in areas
+        if reading.key(m)[1] == "site" or _SITE.search(m.label) and not _FLOOR.search(m.label)
+    ]
     sites = [m for m in sites if not re.search(r"道路|绿化|其中|公共|拆除|配套", m.label)]
     floors.sort(key=lambda m: abs(m.quantity.start - stated.quantity.start))
     pairs = [(f, s) for f in floors for s in sites if s.quantity.value > 0 and f.quantity.value > 0]
@@ -87,7 +109,9 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
             yield failed
 
 
-def _far_product(reading: Reading, stated: Mention, floors: Sequence[Mention], sites: Sequence[Mention]) -> Iterator[Relation]:
+def _far_product(
+    reading: Reading, stated: Mention, floors: Sequence[Mention], sites: Sequence[Mention]
+) -> Iterator[Relation]:
     """Where land and ratio are exact and the floor area is rounded: land × ratio."""
     for floor in floors:
         for site in sites:
@@ -115,67 +139,82 @@ def _unit_below(stated: Mention) -> tuple[str, Fraction] | None:
     for name, pattern in _PER.items():
         if pattern.search(words):
             return name, Fraction(2000, 3) if name == "亩" else Fraction(1)
-    each = None
-    for each in _EACH.finditer(words[-12:]):
-        pass
-    if each is None:
+    found = list(_EACH.finditer(words[-12:]))
+    if not found:
         return None
+    each = found[-1]
     word = each[2]
     base = UNITS[word][1] if word in UNITS else word
-    return ("亩" if word == "亩" else base), Fraction(_HUNDREDS.get(each[1] or "", 1)) * (Fraction(2000, 3) if word == "亩" else 1)
+    return ("亩" if word == "亩" else base), Fraction(_HUNDREDS.get(each[1] or "", 1)) * (
+        Fraction(2000, 3) if word == "亩" else 1
+    )
 
 
 def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     """户均, 亩均, 生均, 每平方米: a quantity ÷ a number of things."""
     below = _unit_below(stated)
-    if below is None:
-        return
+    if below is None or stated.quantity.base == "次" or below[0] in _TIMES:
+        return  # how often is not how much
     unit, scale = below
-    q = stated.quantity
-    if q.base == "次" or unit in ("日", "月", "周", "年", "天", "时", "次"):
-        return  # how often, not how much
-    dimension, base = q.dimension.split("/")[0], q.base.split("/")[0]
-    bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
-    i = reading.index(stated)
-    near = [m for m in reading.prose[max(0, i - 40) : i + 6] if m is not stated and m.quantity.value > 0 and not _is_per(m)]
-    if unit == "人":
-        near += [m for m in reading.prose[: max(0, i - 40)] if "学生" in m.label + m.noun and not _is_per(m)]
-    tops = [m for m in near if m.quantity.dimension == dimension and (dimension != "count" or m.quantity.base == base)]
-    bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
-    if unit == "班":
-        bottoms = [m for m in near if "班" in m.noun[:3] or "班" in m.label[-2:] or m.quantity.base == "班"]
-    if unit == "亩":
-        bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
-    if unit == "人" and "生" in stated.label + reading.before(stated, 16):
-        bottoms = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label] or bottoms
-    pairs = sorted(((_far(stated, a, b), a, b) for a in tops for b in bottoms if a is not b), key=lambda t: t[0])
-    clause = stated.label + reading.before(stated, 16)
+    tops, bottoms = _tops_and_bottoms(reading, stated, unit)
+    pairs = sorted(
+        ((_far(stated, a, b), a, b) for a in tops for b in bottoms if a is not b), key=lambda t: t[0]
+    )
     for k, (_, top, bottom) in enumerate(pairs):
-        off = abs(top.quantity.value * scale - q.value * bottom.quantity.value)
-        if off * 5 > q.value * bottom.quantity.value:
+        off = abs(top.quantity.value * scale - stated.quantity.value * bottom.quantity.value)
+        if off * 5 > stated.quantity.value * bottom.quantity.value:
             continue
         relation = _unit_ratio(top, bottom, stated, scale)
-        if relation.holds and (
-            q.weight >= 3 or k == 0 or _named(reading, stated, top) or _overlap(clause, top.label)
-            or (q.weight >= 2 and top.block == stated.block == bottom.block)
-        ):  # fmt: skip
+        if relation.holds and (k == 0 or _telling(reading, stated, top, bottom)):
             yield relation
             return
     earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start]
     for _, top, bottom in pairs:
         if _named(reading, stated, top) and _only(earlier, bottom) and not top.quantity.bound:
             failed = _unit_ratio(top, bottom, stated, scale)
-            if bottom.block == stated.block or failed.computed < 1000 * q.value:
+            if bottom.block == stated.block or failed.computed < 1000 * stated.quantity.value:
                 yield failed
             return
 
 
+def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[list[Mention], list[Mention]]:
+    """The figures around that may stand above and below the line."""
+    q = stated.quantity
+    dimension, base = q.dimension.split("/")[0], q.base.split("/")[0]
+    i = reading.index(stated)
+    near = [
+        m
+        for m in reading.prose[max(0, i - 40) : i + 6]
+        if m is not stated and m.quantity.value > 0 and not is_rate(m)
+    ]
+    if unit == "人":
+        near += [m for m in reading.pupils if m.quantity.start < stated.quantity.start and m not in near]
+    tops = [m for m in near if m.quantity.dimension == dimension]
+    if dimension == "count":
+        tops = [m for m in tops if m.quantity.base == base]
+    if unit == "班":
+        return tops, [m for m in near if "班" in m.noun[:3] + m.label[-2:] or m.quantity.base == "班"]
+    bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
+    bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
+    if unit == "亩":
+        bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
+    if unit == "人" and "生" in stated.label + reading.before(stated, 16):
+        bottoms = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label] or bottoms
+    return tops, bottoms
+
+
+def _telling(reading: Reading, stated: Mention, top: Mention, bottom: Mention) -> bool:
+    """Is a quotient that fits no coincidence?"""
+    q = stated.quantity
+    if q.weight >= 3 or _named(reading, stated, top):
+        return True
+    if q.weight >= 2 and top.block == stated.block == bottom.block:
+        return True
+    return _overlap(stated.label + reading.before(stated, 16), top.label)
+
+
 def _overlap(clause: str, label: str) -> bool:
     return any(label[i : i + 2] in clause for i in range(len(label) - 1))
-
-
-def _is_per(m: Mention) -> bool:
-    return is_rate(m)
 
 
 def _unit_ratio(top: Mention, bottom: Mention, stated: Mention, scale: Fraction) -> Relation:
@@ -214,7 +253,7 @@ def _only(bottoms: Sequence[Mention], bottom: Mention) -> bool:
 def _conversions(reading: Reading) -> Iterator[Relation]:
     """One quantity printed in two units: 2.0156公顷（20155.7平方米，折合约30.23亩）."""
     prose = reading.prose
-    for a, b in zip(prose, prose[1:], strict=False):
+    for a, b in itertools.pairwise(prose):
         if a.block != b.block or not _convertible(a, b):
             continue
         if _CONVERTED.match(reading.between(a, b)):
@@ -253,9 +292,17 @@ def _products(reading: Reading) -> Iterator[Relation]:
             continue
         if a.quantity.dimension == "money" and not crossed or not _EQUALS.match(reading.between(b, c)):
             continue
-        count = Fraction(a.quantity.number) if not crossed or a.quantity.dimension != "money" else a.quantity.value
+        count = (
+            Fraction(a.quantity.number)
+            if not crossed or a.quantity.dimension != "money"
+            else a.quantity.value
+        )
         computed = count * b.quantity.value
-        tolerance = c.quantity.half if c.quantity.step > 1 and ("." in c.quantity.digits or c.quantity.rounded) else Fraction(0)
+        tolerance = (
+            c.quantity.half
+            if c.quantity.step > 1 and ("." in c.quantity.digits or c.quantity.rounded)
+            else Fraction(0)
+        )
         holds = abs(computed - c.quantity.value) <= tolerance
         if holds or Fraction(1, 20) < computed / (c.quantity.value or 1) < 20:
             yield Relation(

@@ -17,7 +17,9 @@ _SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
 _FLOOR = re.compile(r"建筑|房|楼|校舍|屋|墙|住宅|改造面积|室|宿舍|食堂|厅|站")
 _DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
 _AGAIN = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
-_RATE = re.compile(r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)")
+_RATE = re.compile(
+    r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
+)
 _COUNTED_UP = re.compile(r"(?:共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = re.compile(r"总|共|合计|全部|整体")
 
@@ -72,7 +74,15 @@ class Reading:
     def countable(self, m: Mention) -> bool:
         """Can it be a part or a total?  Not a Chinese numeral (三个区), not a restatement, not a duration."""
         q = m.quantity
-        if not q.dimension or q.dimension in ("years", "days", "months", "fraction", "workdays", "hours", "times"):
+        if not q.dimension or q.dimension in (
+            "years",
+            "days",
+            "months",
+            "fraction",
+            "workdays",
+            "hours",
+            "times",
+        ):
             return False
         return not q.chinese and q.start not in self.restated and not is_rate(m)
 
@@ -83,6 +93,13 @@ class Reading:
             if self.countable(m):
                 groups[self.key(m)].append(m)
         return groups
+
+    @cached_property
+    def pupils(self) -> list[Mention]:
+        """The numbers of pupils, wherever they stand: what 生均 is per."""
+        return [
+            m for m in self.prose if "学生" in m.label + m.noun and m.quantity.value > 0 and not is_rate(m)
+        ]
 
     def between(self, a: Mention, b: Mention) -> str:
         return self.text[a.quantity.end : b.quantity.start]
@@ -140,3 +157,8 @@ def is_rate(m: Mention) -> bool:
 
 def is_total_label(label: str) -> bool:
     return bool(_CUT_TOTAL.search(label))
+
+
+def is_countable(m: Mention) -> bool:
+    """Can a share be taken of it: money, an area, a length, things, points of a score?"""
+    return m.quantity.dimension in ("money", "area", "count", "length", "score") and m.quantity.value > 0

@@ -15,7 +15,9 @@ from planlint.relations.make import total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
-_PARTS_FOLLOW = re.compile(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
+_PARTS_FOLLOW = re.compile(
+    r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期"
+)
 _TOTAL_FOLLOWS = re.compile(r"合计|共|总|小计|以上|之和|累计|相加|减去|全部|等于")
 _FAR_WORDS = re.compile(r"另|其余|剩余|余下")
 _LONGEST = 40
@@ -50,7 +52,9 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
             return
         if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             relation = total(parts, stated)
-            if relation.holds and _believable(reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))):
+            if relation.holds and _believable(
+                reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))
+            ):
                 yield relation
                 return
 
@@ -58,7 +62,9 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
 def _may_hold(parts: list[Mention], stated: Mention, so_far: Fraction) -> bool:
     """Close enough that the tolerance has to decide."""
     off = abs(so_far - stated.quantity.value)
-    return off <= stated.quantity.half or off <= stated.quantity.half + sum(p.quantity.half for p in parts if p.quantity.approximate)
+    return off <= stated.quantity.half or off <= stated.quantity.half + sum(
+        p.quantity.half for p in parts if p.quantity.approximate
+    )
 
 
 def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
@@ -76,7 +82,9 @@ def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> It
         if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             ordered = parts[::-1]
             relation = total(ordered, stated)
-            if relation.holds and _believable(reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))):
+            if relation.holds and _believable(
+                reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))
+            ):
                 yield relation
                 return
 
@@ -98,7 +106,11 @@ def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
                 digits, far = stated.quantity.weight, abs(stated.block - block)
                 if any(stated is m for m in parts):
                     continue
-                if digits >= 4 or (digits >= 3 and len(run) >= 3) or (digits >= 2 and far <= 1 and len(run) >= 3):
+                if (
+                    digits >= 4
+                    or (digits >= 3 and len(run) >= 3)
+                    or (digits >= 2 and far <= 1 and len(run) >= 3)
+                ):
                     yield total(run, stated)
                     break
     yield from _pairs(group, values)
@@ -115,7 +127,12 @@ def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Itera
             if same is None:
                 continue
             for c in near(same, b.block - _FARTHEST_OF_THREE, a.block + _FARTHEST_OF_THREE):
-                if c is not a and c is not b and c.quantity.weight >= 2 and (_common((a, b, c)) or _named_by(a, b, c)):
+                if (
+                    c is not a
+                    and c is not b
+                    and c.quantity.weight >= 2
+                    and (_common((a, b, c)) or _named_by(a, b, c))
+                ):
                     yield total([a, b], c)
 
 
@@ -128,7 +145,13 @@ def _common(mentions: tuple[Mention, ...]) -> bool:
     """Do all labels share a word of three characters, of two for long numbers?"""
     first = mentions[0].label
     size = 2 if all(m.quantity.weight >= 3 for m in mentions) else 3
-    words = {first[i : i + size] for i in range(len(first) - size + 1)} - {"面积", "资金", "投资", "金额", "万元"}
+    words = {first[i : i + size] for i in range(len(first) - size + 1)} - {
+        "面积",
+        "资金",
+        "投资",
+        "金额",
+        "万元",
+    }
     return any(all(word in m.label for m in mentions[1:]) for word in words)
 
 
@@ -145,9 +168,17 @@ def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: ob
     if cue is not None:
         return digits >= 2 or spread <= 1
     if spread == 0:
-        if digits >= 3 or (digits >= 2 and reading.is_total(stated) and reading.sentence(stated) == reading.sentence(parts[-1])):
+        if digits >= 3 or (
+            digits >= 2
+            and reading.is_total(stated)
+            and reading.sentence(stated) == reading.sentence(parts[-1])
+        ):
             return True
-        return digits >= 2 and stated.quantity.dimension == "count" and bool(_FAR_WORDS.search(reading.between(parts[0], parts[-1])))
+        return (
+            digits >= 2
+            and stated.quantity.dimension == "count"
+            and bool(_FAR_WORDS.search(reading.between(parts[0], parts[-1])))
+        )
     return digits >= 4 or (digits >= 3 and _same_label([*parts, stated]))
 
 

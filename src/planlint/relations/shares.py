@@ -8,13 +8,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
-from planlint.relations.make import HUNDRED, difference, share
-from planlint.relations.reading import Reading
-from planlint.relations.relation import Grade, Group, Operand, Relation
-from planlint.relations.tolerance import ratio_grade, slack
+from planlint.relations.growth import GROWTH, find_growth, find_points
+from planlint.relations.hundreds import find_hundreds
+from planlint.relations.make import HUNDRED, share
+from planlint.relations.reading import Reading, is_countable
+from planlint.relations.relation import Grade, Relation
 
-_GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅")
-_DOWN = re.compile(r"下降|减少|降低|减幅|降幅")
 _SHARE = re.compile(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _RATE = re.compile(r"([\u4e00-\u9fff]{1,8}?)率")
 _PROGRESS = re.compile(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
@@ -27,7 +26,11 @@ _WINDOW_AFTER = 5
 RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(a), re.compile(b), re.compile(c))
     for a, b, c in [
-        (r"(?:资金)?使用率|支出率|执行率|支付率", r"使用|支出|支付|执行", r"下达|到位|预算|安排|拨付|总额|纳入|资金"),
+        (
+            r"(?:资金)?使用率|支出率|执行率|支付率",
+            r"使用|支出|支付|执行",
+            r"下达|到位|预算|安排|拨付|总额|纳入|资金",
+        ),
         (r"开工率", r"开工|启动", r"计划|任务|目标|列入|应"),
         (r"完工率|完成率|竣工率", r"完成|完工|竣工", r"计划|任务|目标|总|应|列入|开工"),
         (r"审减率|核减率", r"审减|核减|减", r"送审|报审|申报|原报|上报"),
@@ -52,7 +55,7 @@ def find_shares(reading: Reading) -> Iterator[Relation]:
     beside: list[tuple[Mention, Mention, Relation | None]] = []
     for m in reading.prose:
         if m.quantity.dimension == "points":
-            yield from _points(reading, m)
+            yield from find_points(reading, m)
         if m.quantity.dimension != "percent" or not m.quantity.value:
             continue
         part = _part_beside(reading, m)
@@ -64,18 +67,14 @@ def find_shares(reading: Reading) -> Iterator[Relation]:
         if found is not None:
             yield found
     yield from _odd_ones(reading, beside)
-    yield from _hundreds(reading)
-
-
-def _countable(m: Mention) -> bool:
-    return m.quantity.dimension in ("money", "area", "count", "length", "score") and m.quantity.value > 0
+    yield from find_hundreds(reading)
 
 
 def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     """The figure right before 占 p %: 612份，占54.3%."""
     i = reading.index(stated)
     for m in reversed(reading.prose[max(0, i - 2) : i]):
-        if m.block != stated.block or not _countable(m) or m.quantity.start in reading.restated:
+        if m.block != stated.block or not is_countable(m) or m.quantity.start in reading.restated:
             continue
         return m if _PART_BESIDE.match(reading.text[m.quantity.end : stated.quantity.start]) else None
     return None
@@ -87,7 +86,12 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     named = reading.text[part.quantity.end : stated.quantity.start]
     key = reading.key(part)
     alike = [k for k in reading.by_key if k[0] == key[0]]
-    wholes = [m for k in alike for m in reading.by_key[k] if m.quantity.value >= part.quantity.value and m is not part]
+    wholes = [
+        m
+        for k in alike
+        for m in reading.by_key[k]
+        if m.quantity.value >= part.quantity.value and m is not part
+    ]
     ranked, failed = [], []
     for whole in wholes:
         far = abs(whole.block - stated.block)
@@ -96,7 +100,8 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         relation = share(part, whole, stated)
         total = reading.is_total(whole)
         overlap = any(
-            (word := whole.label[k : k + 2]) in named and word not in _GENERIC for k in range(len(whole.label) - 1)
+            (word := whole.label[k : k + 2]) in named and word not in _GENERIC
+            for k in range(len(whole.label) - 1)
         )
         if reading.key(whole) != key and not overlap:
             continue
@@ -132,29 +137,14 @@ def _odd_ones(
 
 # words that any two labels may share
 _GENERIC = frozenset("面积 总数 总量 金额 资金 总面 数量 建筑 人数 户数 占总 总的 校园".split())
-_POINTS_FROM = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
-
-
-def _points(reading: Reading, stated: Mention) -> Iterator[Relation]:
-    """88.7%，比上年的81.2%提高7.5个百分点."""
-    i = reading.index(stated)
-    rates = [m for m in reading.prose[max(0, i - 3) : i] if m.quantity.dimension == "percent" and m.block == stated.block]
-    if len(rates) < 2 or reading.sentence(rates[-2]) != reading.sentence(stated):
-        return
-    now, then = rates[-2], rates[-1]
-    if not _POINTS_FROM.search(reading.before(then, 16)):
-        return
-    high, low = (now, then) if now.quantity.value >= then.quantity.value else (then, now)
-    relation = difference(high, low, stated, title="相差的百分点")
-    yield replace(relation, group=Group.RATIO)
 
 
 def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     start, end = reading.sentence(stated)
     before = reading.text[max(start, stated.quantity.start - 24) : stated.quantity.start]
     after = reading.text[stated.quantity.end : min(end, stated.quantity.end + 8)]
-    if _GROWTH.search(before[-10:]):
-        yield from _growth(reading, stated, before)
+    if GROWTH.search(before[-10:]):
+        yield from find_growth(reading, stated, before)
         return
     if _PROGRESS.search(before):
         yield from _progress(reading, stated)
@@ -181,7 +171,9 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         yield failed
 
 
-_AMOUNT_AFTER = re.compile(r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^[（(]\s*$")
+_AMOUNT_AFTER = re.compile(
+    r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^[（(]\s*$"
+)
 
 
 def _amount_after(reading: Reading, stated: Mention) -> Relation | None:
@@ -199,9 +191,14 @@ def _amount_after(reading: Reading, stated: Mention) -> Relation | None:
     for whole in reversed(earlier[-30:]):
         if whole.quantity.value > part.quantity.value:
             relation = share(part, whole, stated)
-            exact = abs(relation.computed * whole.quantity.value / 100 - part.quantity.value) <= part.quantity.step
+            exact = (
+                abs(relation.computed * whole.quantity.value / 100 - part.quantity.value)
+                <= part.quantity.step
+            )
             if exact and abs(relation.difference) * whole.quantity.value / 100 <= part.quantity.step:
-                return replace(relation, holds=True, tolerance=max(relation.tolerance, abs(relation.difference)))
+                return replace(
+                    relation, holds=True, tolerance=max(relation.tolerance, abs(relation.difference))
+                )
     return None
 
 
@@ -211,7 +208,11 @@ def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
     if i < 2:
         return None
     part, whole = reading.prose[i - 2], reading.prose[i - 1]
-    if not (_countable(part) and _countable(whole)) or part.block != stated.block or whole.block != stated.block:
+    if (
+        not (is_countable(part) and is_countable(whole))
+        or part.block != stated.block
+        or whole.block != stated.block
+    ):
         return None
     if part.quantity.base != whole.quantity.base or not _OF_WHOLE.match(reading.between(whole, stated)):
         return None
@@ -223,9 +224,15 @@ def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
 def _near(reading: Reading, stated: Mention) -> list[Mention]:
     """Figures of the same paragraph and those around it, the nearest forty before and five after."""
     i = reading.index(stated)
-    before = [m for m in reading.prose[max(0, i - 60) : i] if _countable(m) and stated.block - m.block <= 4]
-    after = [m for m in reading.prose[i + 1 : i + 1 + _WINDOW_AFTER] if _countable(m) and m.block == stated.block]
-    return [m for m in [*before[-24:], *after] if m.quantity.start not in reading.restated and not m.quantity.chinese]
+    before = [m for m in reading.prose[max(0, i - 60) : i] if is_countable(m) and stated.block - m.block <= 4]
+    after = [
+        m for m in reading.prose[i + 1 : i + 1 + _WINDOW_AFTER] if is_countable(m) and m.block == stated.block
+    ]
+    return [
+        m
+        for m in [*before[-24:], *after]
+        if m.quantity.start not in reading.restated and not m.quantity.chinese
+    ]
 
 
 def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], before: str) -> Relation | None:
@@ -273,14 +280,21 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
 
 def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
     """A failed rate whose part and whole its sentence names: the last of each before it."""
-    inside = [m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and _countable(m)]
+    inside = [
+        m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and is_countable(m)
+    ]
     inside = [m for m in inside if not m.quantity.bound and m.quantity.start not in reading.restated]
     for rate, top, bottom in RATES:
         if not rate.search(stated.label or before):
             continue
         a = next((m for m in reversed(inside) if top.search(m.label)), None)
         b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
-        if a is None or b is None or reading.key(a) != reading.key(b) or stated.clause - max(a.clause, b.clause) > 2:
+        if (
+            a is None
+            or b is None
+            or reading.key(a) != reading.key(b)
+            or stated.clause - max(a.clause, b.clause) > 2
+        ):
             return None
         if a.quantity.value > b.quantity.value and not rate.search("完成率"):
             return None
@@ -299,97 +313,13 @@ def _progress(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if not paid or not plans:
         return
     done = min(paid, key=lambda m: abs(m.quantity.start - stated.quantity.start))
-    plan = max((m for m in plans if m.quantity.start < done.quantity.start), key=lambda m: m.quantity.start, default=None)
+    plan = max(
+        (m for m in plans if m.quantity.start < done.quantity.start),
+        key=lambda m: m.quantity.start,
+        default=None,
+    )
     if plan is None or done.quantity.value > plan.quantity.value:
         return
     made = share(done, plan, stated, title="投资完成比例与工程进度相比", topic="progress")
     tolerance = Fraction(10)
-    yield replace(
-        made, tolerance=tolerance, holds=abs(made.difference) <= tolerance, grade=Grade.BASIS
-    )
-
-
-_THAN = re.compile(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
-_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低)(?:了|约)?\s*$")
-
-
-def _growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
-    """增长 p %: from the figure before, the increase, or both."""
-    i = reading.index(stated)
-    window = reading.prose[max(0, i - 12) : i] + reading.prose[i + 1 : i + 4]
-    near = [m for m in window if _countable(m) and abs(m.block - stated.block) <= 1]
-    down = bool(_DOWN.search(before[-10:]))
-    found: list[tuple[int, Relation]] = []
-    for a in near:
-        for b in near:
-            if a is b or reading.key(a) != reading.key(b):
-                continue
-            far = abs(a.quantity.start - stated.quantity.start) + abs(b.quantity.start - stated.quantity.start)
-            found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
-    if found:
-        yield min(found, key=lambda pair: pair[0])[1]
-        return
-    if i >= 2:
-        now, then = reading.prose[i - 2], reading.prose[i - 1]
-        explicit = then.block == stated.block and _THAN.search(reading.before(then, 18)) and _ROSE.match(reading.between(then, stated))
-        if explicit and _countable(now) and _countable(then) and reading.key(now) == reading.key(then):
-            yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
-
-
-def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:
-    q = stated.quantity
-    a, b = now.quantity.value, other.quantity.value
-    sa, sb = slack(now.quantity), slack(other.quantity)
-    readings = []
-    if a > b + sb and not down:
-        low, high = (b - sb) / (a + sa - b + sb), (b + sb) / (a - sa - b - sb) if a - sa > b + sb else Fraction(0)
-        readings.append((b / (a - b), low, high, "增加额"))
-    if (a < b) == down and a != b:
-        readings.append((abs(a - b) / b, (abs(a - b) - sa - sb) / b, (abs(a - b) + sa + sb) / b, "上期"))
-    for exact, low, high, name in readings:
-        tolerance = q.half + HUNDRED * max(exact - low, high - exact, Fraction(0))
-        computed = HUNDRED * exact
-        off = computed - q.value
-        if q.weight >= 2:
-            yield Relation(
-                "percentage", (Operand.of(now.quantity, now.label), Operand.of(other.quantity, name)),
-                Operand.of(q, stated.label), computed, tolerance, abs(off) <= tolerance, f"{stated.label}的增长率", "",
-                ratio_grade(off, q), Group.RATIO,
-            )  # fmt: skip
-
-
-_CHOICE = re.compile(r"占|的有|选择|认为|满意|不满意|同意|反对|弃权|男|女|岁")
-_INSTALMENT = re.compile(r"支付|拨付|付至|付款|质保金|保证金|付清|预付|拨款")
-
-
-def _hundreds(reading: Reading) -> Iterator[Relation]:
-    """Shares of one question, or instalments of one price, that make 100 %."""
-    by_block: dict[int, list[Mention]] = {}
-    for m in reading.prose:
-        if m.quantity.dimension == "percent" and 0 < m.quantity.value < 100:
-            by_block.setdefault(m.block, []).append(m)
-    for number, group in by_block.items():
-        for run in _runs(reading, group):
-            text = reading.text[reading.blocks[number].start : reading.blocks[number].end]
-            instalments = bool(_INSTALMENT.search(text))
-            if instalments:
-                run = [m for m in run if not re.search(r"(?:达到|达|完成|进度)\s*$", reading.before(m, 6))]
-            if len(run) < 2:
-                continue
-            computed = sum((m.quantity.value for m in run), Fraction(0))
-            rounded = [m for m in run if "." in m.quantity.digits]
-            tolerance = sum((m.quantity.half for m in rounded), Fraction(0)) if not instalments else Fraction(0)
-            holds = abs(computed - 100) <= tolerance
-            if holds or (len(run) >= 3 and not instalments and abs(computed - 100) <= 3 and len(_CHOICE.findall(text)) >= len(run)):
-                yield Relation(
-                    "sum", tuple(Operand.of(m.quantity, m.label) for m in run), None, computed, tolerance, holds,
-                    "付款比例相加是 100%" if instalments else "各项比例相加是 100%", "", Grade.MATERIAL, Group.RATIO, (), (), True, "hundred",
-                )  # fmt: skip
-
-
-def _runs(reading: Reading, group: Sequence[Mention]) -> Iterator[list[Mention]]:
-    """Percentages of one sentence, and those of the whole paragraph."""
-    sentences: dict[int, list[Mention]] = {}
-    for m in group:
-        sentences.setdefault(reading.sentence(m)[0], []).append(m)
-    yield from sentences.values()
+    yield replace(made, tolerance=tolerance, holds=abs(made.difference) <= tolerance, grade=Grade.BASIS)

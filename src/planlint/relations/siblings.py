@@ -57,7 +57,13 @@ def groups(reading: Reading) -> Iterator[list[Item]]:
             match = lead.match(text)
             if match is None:
                 continue
-            restart = kind in ("digit", "paren", "chinese", "circle") and re.sub(r"\D|1\d", "", match[0]) == "1" or "一" in match[0] and kind != "year" and "十" not in match[0]
+            restart = (
+                kind in ("digit", "paren", "chinese", "circle")
+                and re.sub(r"\D|1\d", "", match[0]) == "1"
+                or "一" in match[0]
+                and kind != "year"
+                and "十" not in match[0]
+            )
             if run and (restart or i - run[-1] > (1 if kind == "colon" else 12)):
                 yield from _items(reading, run)
                 run = []
@@ -80,7 +86,12 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
     bodies = [reading.within(i.start, i.end) for i in items]
     if sum(1 for b in bodies if b) < 2:
         return
-    keys = {reading.key(m) for b in bodies for m in b if m.quantity.dimension in ("money", "area", "count", "length")}
+    keys = {
+        reading.key(m)
+        for b in bodies
+        for m in b
+        if m.quantity.dimension in ("money", "area", "count", "length")
+    }
     held: list[Relation] = []
     failed: list[Relation] = []
     for key in sorted(keys):
@@ -123,7 +134,7 @@ def _series(
     values = _one_each(reading, bodies, key, stated_inside)
     if values is not None:
         yield "", values
-    words = Counter(w for b in bodies for w in {_core(m) for m in b if reading.key(m) == key} if 2 <= len(w))
+    words = Counter(w for b in bodies for w in {_core(m) for m in b if reading.key(m) == key} if len(w) >= 2)
     for word, times in words.items():
         named = [[m for m in b if reading.key(m) == key and _core(m) == word] for b in bodies]
         if times == len(bodies) >= 2 and all(len(n) == 1 for n in named):
@@ -169,7 +180,6 @@ def _named(reading: Reading, items: list[Item], relation: Relation) -> Relation:
     return replace(relation, operands=tuple(operands))
 
 
-
 def _name(reading: Reading, item: Item) -> str:
     line = reading.text[item.start : reading.blocks[item.first].end]
     for _, lead in _LEADS[:-1]:
@@ -182,8 +192,10 @@ def _name(reading: Reading, item: Item) -> str:
 def _alike(reading: Reading, m: Mention, key: Key, values: Sequence[Mention]) -> bool:
     """The same kind of thing, of the same notion or of none that is named."""
     other = reading.key(m)
-    return other[0] == key[0] and reading.countable(m) and (
-        other[1] == key[1] or not any(map(says_floor, values))
+    return (
+        other[0] == key[0]
+        and reading.countable(m)
+        and (other[1] == key[1] or not any(map(says_floor, values)))
     )
 
 
@@ -204,8 +216,17 @@ def _best_total(
     if word:
         after = [m for m in after if word in m.label]
         before = [m for m in before if word in m.label]
-    relations = [_named(reading, items, total(values, m)) for m in [*after[:2], *before[:4]] if not m.quantity.bound]
-    holding = next((r for r in relations if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.weight >= 2)), None)
+    relations = [
+        _named(reading, items, total(values, m)) for m in [*after[:2], *before[:4]] if not m.quantity.bound
+    ]
+    holding = next(
+        (
+            r
+            for r in relations
+            if r.holds and (r.stated and r.stated.quantity and r.stated.quantity.weight >= 2)
+        ),
+        None,
+    )
     if holding:
         return holding
     sizes = {m.quantity.value for m in values}

@@ -54,4 +54,3 @@ def formula(relation: Relation) -> str:
     if len(texts) > LONGEST_FORMULA:
         texts = [*texts[:3], "…", *texts[-2:]]
     return signs.get(relation.kind, "，").join(texts)
-

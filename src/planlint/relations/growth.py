@@ -1,0 +1,94 @@
+"""Growth and change of rates: 比上年的1850万元增长13.5%, 比上年的81.2%提高6.5个百分点."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.relations.make import HUNDRED, difference
+from planlint.relations.reading import Reading, is_countable
+from planlint.relations.relation import Group, Operand, Relation
+from planlint.relations.tolerance import ratio_grade, slack
+
+GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅")
+_DOWN = re.compile(r"下降|减少|降低|减幅|降幅")
+_THAN = re.compile(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
+_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低)(?:了|约)?\s*$")
+
+
+def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
+    """增长 p %: from the figure before, the increase, or both."""
+    i = reading.index(stated)
+    window = reading.prose[max(0, i - 12) : i] + reading.prose[i + 1 : i + 4]
+    near = [m for m in window if is_countable(m) and abs(m.block - stated.block) <= 1]
+    down = bool(_DOWN.search(before[-10:]))
+    found: list[tuple[int, Relation]] = []
+    for a in near:
+        for b in near:
+            if a is b or reading.key(a) != reading.key(b):
+                continue
+            far = abs(a.quantity.start - stated.quantity.start) + abs(
+                b.quantity.start - stated.quantity.start
+            )
+            found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
+    if found:
+        yield min(found, key=lambda pair: pair[0])[1]
+        return
+    if i >= 2:
+        now, then = reading.prose[i - 2], reading.prose[i - 1]
+        explicit = (
+            then.block == stated.block
+            and _THAN.search(reading.before(then, 18))
+            and _ROSE.match(reading.between(then, stated))
+        )
+        if explicit and is_countable(now) and is_countable(then) and reading.key(now) == reading.key(then):
+            yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
+
+
+def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:
+    q = stated.quantity
+    a, b = now.quantity.value, other.quantity.value
+    sa, sb = slack(now.quantity), slack(other.quantity)
+    readings = []
+    if a > b + sb and not down:
+        low, high = (
+            (b - sb) / (a + sa - b + sb),
+            (b + sb) / (a - sa - b - sb) if a - sa > b + sb else Fraction(0),
+        )
+        readings.append((b / (a - b), low, high, "增加额"))
+    if (a < b) == down and a != b:
+        readings.append((abs(a - b) / b, (abs(a - b) - sa - sb) / b, (abs(a - b) + sa + sb) / b, "上期"))
+    for exact, low, high, name in readings:
+        tolerance = q.half + HUNDRED * max(exact - low, high - exact, Fraction(0))
+        computed = HUNDRED * exact
+        off = computed - q.value
+        if q.weight >= 2:
+            yield Relation(
+                "percentage", (Operand.of(now.quantity, now.label), Operand.of(other.quantity, name)),
+                Operand.of(q, stated.label), computed, tolerance, abs(off) <= tolerance, f"{stated.label}的增长率", "",
+                ratio_grade(off, q), Group.RATIO,
+            )  # fmt: skip
+
+
+_POINTS_FROM = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
+
+
+def find_points(reading: Reading, stated: Mention) -> Iterator[Relation]:
+    """88.7%，比上年的81.2%提高7.5个百分点."""
+    i = reading.index(stated)
+    rates = [
+        m
+        for m in reading.prose[max(0, i - 3) : i]
+        if m.quantity.dimension == "percent" and m.block == stated.block
+    ]
+    if len(rates) < 2 or reading.sentence(rates[-2]) != reading.sentence(stated):
+        return
+    now, then = rates[-2], rates[-1]
+    if not _POINTS_FROM.search(reading.before(then, 16)):
+        return
+    high, low = (now, then) if now.quantity.value >= then.quantity.value else (then, now)
+    relation = difference(high, low, stated, title="相差的百分点")
+    yield replace(relation, group=Group.RATIO)

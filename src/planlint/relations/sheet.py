@@ -1,0 +1,102 @@
+"""A table as the relation finders read it: heads, rows with their depth, figures by column."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from planlint.facts import Mention
+from planlint.relations.reading import Reading
+
+PRICE = re.compile(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
+SHARE = re.compile(r"占比|比例|比重|百分比|所占|构成")
+_GRAND = re.compile(
+    r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*数|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
+)
+_SUB = re.compile(r"小\s*计")
+_SERIAL = [
+    re.compile(r"^[一二三四五六七八九十]+[、.]?$"),
+    re.compile(r"^[（(][一二三四五六七八九十]+[)）]$"),
+    re.compile(r"^\d+[、.]?$"),
+    re.compile(r"^(?:\d+\.\d+|[（(]\d+[)）])$"),
+    re.compile(r"^(?:\d+\.\d+\.\d+|[①-⑳])$"),
+]
+_LEADING = re.compile(
+    r"^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[、.\s])"
+)
+_FIGURE_HEAD = re.compile(
+    r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$"
+)
+_OF = re.compile(r"其中")
+
+
+@dataclass
+class Row:
+    """One table row: its name, its depth by serial number, its figures by column."""
+
+    number: int
+    name: str
+    depth: int
+    figures: dict[int, Mention]
+    total: bool
+    subtotal: bool
+    of: bool
+
+
+class Sheet:
+    """One table with its figures."""
+
+    def __init__(self, reading: Reading, index: int, mentions: Sequence[Mention]) -> None:
+        self.reading = reading
+        self.table = reading.document.tables[index]
+        grid = self.table.grid
+        text = reading.text
+        self.texts = [[text[c.start : c.end].strip() if c else "" for c in row] for row in grid]
+        self.cut = bool(reading.facts.truncated) and any("截断" in t or "略" in t for t in self.texts[-1])
+        by_row: dict[int, dict[int, Mention]] = defaultdict(dict)
+        for m in mentions:
+            assert m.row is not None and m.col is not None
+            by_row[m.row][m.col] = m
+        self.first = min(by_row, default=0)
+        self.heads = [
+            " ".join(dict.fromkeys(self.texts[r][c] for r in range(self.first)))
+            for c in range(self.table.cols)
+        ]
+        self.rows = [self._row(r, by_row.get(r, {})) for r in range(self.first, self.table.rows)]
+        self.key_value = self.table.cols == 2 and not _FIGURE_HEAD.search(self.texts[0][1])
+
+    def _row(self, number: int, figures: dict[int, Mention]) -> Row:
+        texts = self.texts[number]
+        words = [t for c, t in enumerate(texts) if t and c not in figures]
+        name = next((t for t in words if not any(p.match(t) for p in _SERIAL)), "")
+        serial = next(
+            (t for c, t in enumerate(texts[:2]) if c not in figures and any(p.match(t) for p in _SERIAL)), ""
+        )
+        if not serial and (m := _LEADING.match(name)):
+            serial = m[1].rstrip("、. ")
+        depth = next((i for i, p in enumerate(_SERIAL) if serial and p.match(serial)), -1)
+        joined = "".join(words[:2])
+        return Row(
+            number, name, depth, figures, bool(_GRAND.match(name) or _GRAND.match(joined)) and not _SUB.search(joined),
+            bool(_SUB.search(joined)), bool(_OF.match(name)),
+        )  # fmt: skip
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns that hold figures."""
+        return sorted({c for row in self.rows for c in row.figures})
+
+    def unit(self, col: int) -> str:
+        """The base unit that most of a column has."""
+        found = [r.figures[col].quantity.base for r in self.rows if col in r.figures]
+        return max(set(found), key=found.count) if found else ""
+
+    def named(self, row: Row, col: int) -> Mention:
+        """A figure under its row's name."""
+        return replace(row.figures[col], label=row.name or row.figures[col].label)
+
+    def headed(self, row: Row, col: int) -> Mention:
+        """A figure under its column's head."""
+        return replace(row.figures[col], label=self.heads[col])

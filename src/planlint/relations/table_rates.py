@@ -1,0 +1,135 @@
+"""Products, means, rates and shares inside tables: quantity × unit price, 平均, 完成率, 占比."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from planlint.relations.make import share
+from planlint.relations.relation import Group, Operand, Relation
+from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
+
+_AMOUNT = re.compile(r"合价|总价|金额|投资|费用|造价|合计|小计|估算")
+_COUNT = re.compile(r"数量|工程量|规模|面积|长度|台数|套数|册数")
+
+
+def find_rates(sheet: Sheet) -> Iterator[Relation]:
+    """What a table computes row by row."""
+    columns = sheet.columns
+    yield from _products(sheet, columns)
+    yield from _means(sheet, columns)
+    yield from _rates(sheet, columns)
+    yield from _shares(sheet, columns)
+
+
+def _products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    prices = [c for c in columns if PRICE.search(sheet.heads[c])]
+    counts = [c for c in columns if _COUNT.search(sheet.heads[c]) and c not in prices]
+    amounts = [c for c in columns if _AMOUNT.search(sheet.heads[c]) and c not in prices and c not in counts]
+    for price in prices:
+        for count in counts:
+            for amount in amounts:
+                made = [r for row in sheet.rows if (r := _product(sheet, row, count, price, amount))]
+                held = sum(r.holds for r in made)
+                if made and (held * 2 >= len(made)):
+                    yield from made
+                    return
+
+
+def _product(sheet: Sheet, row: Row, count: int, price: int, amount: int) -> Relation | None:
+    if not {count, price, amount} <= row.figures.keys():
+        return None
+    n, p, a = row.figures[count].quantity, row.figures[price].quantity, row.figures[amount].quantity
+    if not n.number or not p.number:
+        return None
+    factor = p.factor if p.dimension == "money" else a.factor
+    computed = Fraction(n.number) * Fraction(p.number) * factor
+    tolerance = (
+        a.half if a.step > p.step or "." in a.digits or "." in n.digits or "." in p.digits else Fraction(0)
+    )
+    if abs(computed - a.value) > tolerance and a.value and not Fraction(1, 2) < computed / a.value < 2:
+        # a price given in another unit than the head says
+        for scale in (Fraction(1, 10_000), Fraction(10_000)):
+            if abs(computed * scale - a.value) <= max(tolerance, a.half):
+                computed *= scale
+    stated = Operand.of(a, row.figures[amount].label)
+    holds = abs(computed - a.value) <= tolerance
+    operands = (Operand.of(n, row.name), Operand.of(p, "单价"))
+    return Relation(
+        "product", operands, stated, computed, tolerance, holds, f"{row.name}：数量乘单价等于金额",
+        group=Group.MONEY, topic="table",
+    )  # fmt: skip
+
+
+def _means(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """平均得分87.8: the mean of a column, in the table or in the text."""
+    body = [r for r in sheet.rows if not r.total and not r.subtotal and "平均" not in r.name]
+    for col in columns:
+        values = [r.figures[col] for r in body if col in r.figures]
+        if len(values) < 3 or len({v.quantity.value for v in values}) < 2:
+            continue
+        rows = [r.figures[col] for r in sheet.rows if "平均" in r.name and col in r.figures]
+        near = [
+            m
+            for m in sheet.reading.prose
+            if "平均" in m.label and abs(m.quantity.start - sheet.table.end) < 400
+        ]
+        mean = sum((v.quantity.value for v in values), Fraction(0)) / len(values)
+        for stated in [*rows, *near]:
+            holds = abs(mean - stated.quantity.value) <= stated.quantity.half
+            if (
+                holds
+                and stated.quantity.weight >= 2
+                or stated in rows
+                and abs(mean - stated.quantity.value) * 10 < mean
+            ):
+                yield Relation(
+                    "ratio", tuple(Operand.of(v.quantity, v.label) for v in values), Operand.of(stated.quantity, stated.label),
+                    mean, stated.quantity.half, holds, f"{sheet.heads[col]}的平均数", group=Group.RATIO, topic="mean",
+                )  # fmt: skip
+
+
+def _shares(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    whole_row = next((r for r in sheet.rows if r.total), None)
+    for col in columns:
+        if not SHARE.search(sheet.heads[col]) or sheet.unit(col) not in ("%", ""):
+            continue
+        for base in [c for c in columns if c != col and sheet.unit(c) not in ("%",)]:
+            if whole_row is None or base not in whole_row.figures:
+                continue
+            made = [
+                share(sheet.named(r, base), sheet.named(whole_row, base), r.figures[col])
+                for r in sheet.rows
+                if r is not whole_row
+                and base in r.figures
+                and col in r.figures
+                and whole_row.figures[base].quantity.value
+            ]
+            if made and sum(r.holds for r in made) * 2 >= len(made):
+                yield from (replace(r, topic="table") for r in made)
+                break
+
+
+def _rates(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """完成率 = 完成 ÷ 计划, row by row."""
+    for col in columns:
+        if not re.search(r"率|比例|进度|%", sheet.heads[col]) or sheet.unit(col) not in ("%", ""):
+            continue
+        others = [c for c in columns if c != col and sheet.unit(c) != "%"]
+        best: list[Relation] = []
+        for top in others:
+            for bottom in others:
+                rows = [
+                    r
+                    for r in sheet.rows
+                    if {top, bottom, col} <= r.figures.keys() and r.figures[bottom].quantity.value
+                ]
+                if top == bottom or sheet.unit(top) != sheet.unit(bottom) or len(rows) < 2:
+                    continue
+                made = [share(sheet.headed(r, top), sheet.headed(r, bottom), r.figures[col]) for r in rows]
+                held = sum(r.holds for r in made)
+                if held >= 2 and held * 5 >= len(made) * 3 and held > sum(r.holds for r in best):
+                    best = made
+        yield from (replace(r, topic="table") for r in best)
