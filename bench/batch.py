@@ -32,7 +32,10 @@ def check(folder: Path, output: Path, jobs: int) -> None:
     program = "import sys; from planlint.cli import main; sys.exit(main())"
     arguments = ["check", str(folder), "--format", "json", "-o", str(output), "--fail-on", "never"]
     arguments += ["--as-of", "2026-05-01", "--jobs", str(jobs)]
-    subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, check=True, env=environment
+    )
 
 
 def main() -> None:

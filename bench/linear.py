@@ -19,7 +19,7 @@ AS_OF = date(2026, 5, 1)
 def main() -> None:
     policy = load("national", as_of=AS_OF)
     short = as_text(make_plan(seed=3, estates=6)).encode()
-    long = as_text(make_plan(seed=3, estates=60)).encode()
+    long = as_text(make_plan(seed=3, estates=64)).encode()
 
     def check(data: bytes) -> object:
         return check_document(read_text(data, "plan.txt"), policy=policy, as_of=AS_OF)

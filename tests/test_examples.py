@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bench.plan_maker import as_text, make_plan
+from planlint.cli import main
 from planlint.engine import Report, check_document, check_file
 from planlint.finding import Finding, Severity
 from planlint.policy import load
@@ -53,6 +55,17 @@ def test_a_careful_plan_is_clean(examples: Path, name: str) -> None:
 def test_each_fault_of_a_plan_is_told(examples: Path, name: str) -> None:
     messages = [f.message for f in serious(check_file(examples / name, as_of=AS_OF))]
     assert [told for told in FAULTY[name] if not any(told in message for message in messages)] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_report_in_the_readme_is_a_true_one(
+    root: Path, readme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    shown = re.search(r"```\n\$ planlint (.+)\n\n(.+?\n)```", (root / readme).read_text("utf-8"), re.DOTALL)
+    assert shown
+    assert main(shown[1].split()) == 1
+    assert capsys.readouterr().out == shown[2]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
