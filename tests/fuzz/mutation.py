@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import re
 import zlib
+
+from lxml import etree
 
 from tests.fuzz.corpus import packed, parts_of
 
@@ -31,6 +34,35 @@ _XML_WORDS = [
     b'<mergeCell ref="A1:XFD1048576"/>', b'<mergeCell ref="B9:A1"/>', b'<c r="XFD1048576"><v>1</v></c>', b'<c t="s"><v>9999</v></c>',
     b'<c t="d"><v>9999-99-99</v></c>', b'<c t="n"><v>1e999</v></c>', b'<c s="999"/>', b'<row r="0"/>', b'<dimension ref="A1:ZZZ9"/>',
 ]  # fmt: skip
+_VALUES = [
+    "",
+    "0",
+    "-1",
+    "1",
+    "3",
+    "255",
+    "16384",
+    "2147483648",
+    "1e9",
+    "x",
+    "true",
+    "A1",
+    "A1:B2",
+    "XFD1048576",
+    "d",
+    "s",
+    "e",
+    "inlineStr",
+    "[$-804]yyyy",
+    "0.00;[Red]-0",
+    "%1.%2.",
+    "decimal",
+    "chineseCounting",
+    "restart",
+    "F0FE",
+    "②",
+    "（一）",
+]
 _TEXT_WORDS = [
     "\n",
     "|",
@@ -77,11 +109,47 @@ def _damaged_package(data: bytes, rng: random.Random) -> bytes:
                 parts[i] = (name, rng.choice(parts)[1])
             case 3:
                 parts[i] = (name, b"")
-            case _:
+            case 4 | 5:
                 for _ in range(rng.choice((1, 2, 6))):
                     content = _damaged(content, _XML_WORDS, rng)
                 parts[i] = (name, content)
+            case _:
+                parts[i] = (name, _other_tree(content, rng))
     return packed(parts)
+
+
+def _other_tree(content: bytes, rng: random.Random) -> bytes:
+    """The same XML with elements removed, repeated, moved, nested or given other values."""
+    try:
+        root = etree.fromstring(content)
+    except (etree.XMLSyntaxError, ValueError):
+        return _damaged(content, _XML_WORDS, rng)
+    for _ in range(rng.choice((1, 1, 3, 8))):
+        elements = [e for e in root.iter() if isinstance(e.tag, str)]
+        element, other = rng.choice(elements), rng.choice(elements)
+        parent = element.getparent()
+        match rng.randrange(8):
+            case 0 if parent is not None:
+                parent.remove(element)
+            case 1 if parent is not None:
+                for _ in range(rng.choice((1, 3, 40))):
+                    parent.insert(parent.index(element), copy.deepcopy(element))
+            case 2 if len(elements) < 2000:
+                other.append(copy.deepcopy(element))
+            case 3 if element.attrib:
+                key = rng.choice(list(element.attrib))
+                element.set(key, rng.choice(_VALUES))
+            case 4 if element.attrib:
+                del element.attrib[rng.choice(list(element.attrib))]
+            case 5:
+                element.text = rng.choice(_VALUES)
+            case 6:
+                element.tag = other.tag
+            case _ if len(elements) < 2000:
+                for _ in range(rng.choice((1, 30, 300))):
+                    inner = etree.SubElement(element, other.tag, dict(other.attrib))
+                    element = inner
+    return etree.tostring(root)
 
 
 def _damaged_streams(data: bytes, rng: random.Random) -> bytes:

@@ -22,6 +22,7 @@ MARKER = re.compile(
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条篇部]|[●○■□◆◇►▶•·※★☆—-](?!\d)|附件\d*[：:]?|表\s?\d)"
 )
 _LONGEST_TITLE = 80
+_TAIL = 120
 _TERMINAL = frozenset("。！？；：;:!?")
 _LEADERS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d+$")
 
@@ -74,35 +75,53 @@ class Placed:
 class Paragraph:
     """Lines that belong together."""
 
-    text: str
     page: int
     kind: BlockKind
     lines: list[Placed] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+
+    def add(self, placed: Placed) -> None:
+        """Carry on with one more line."""
+        if self.lines:
+            self._glue(placed.line.text, spaced=self.lines[-1].line.spaced)
+        else:
+            self._pieces.append(placed.line.text)
+        self.lines.append(placed)
+
+    def _glue(self, text: str, *, spaced: bool) -> None:
+        # Only the end of what stands decides how it is joined: long paragraphs stay cheap.
+        last = self._pieces.pop()
+        kept, end = last[:-_TAIL], last[-_TAIL:]
+        self._pieces += [kept, joined(end, text, spaced=spaced)]
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
 
     @property
     def level(self) -> int:
         """1 for a title set larger than the text and without a number, else 0."""
+        if not all(p.is_large for p in self.lines):
+            return 0
+        text = self.text
         is_title = (
-            len(self.text) <= _LONGEST_TITLE
-            and self.text[-1] not in _TERMINAL
-            and MARKER.match(self.text) is None
-            and any(c.isalpha() for c in self.text)
+            len(text) <= _LONGEST_TITLE
+            and text[-1] not in _TERMINAL
+            and MARKER.match(text) is None
+            and any(c.isalpha() for c in text)
         )
-        return int(is_title and all(p.is_large for p in self.lines))
+        return int(is_title)
 
 
 def paragraphs(lines: Iterable[Placed], pitch: float) -> Iterator[Paragraph]:
     """Join lines; ``pitch`` is the usual distance of lines in ems."""
     current: Paragraph | None = None
     for placed in lines:
-        if current is not None and continues(current, placed, pitch):
-            last = current.lines[-1].line
-            current.text = joined(current.text, placed.line.text, spaced=last.spaced)
-            current.lines.append(placed)
-            continue
-        if current is not None:
-            yield current
-        current = Paragraph(placed.line.text, placed.page, placed.kind, [placed])
+        if current is None or not continues(current, placed, pitch):
+            if current is not None:
+                yield current
+            current = Paragraph(placed.page, placed.kind)
+        current.add(placed)
     if current is not None:
         yield current
 

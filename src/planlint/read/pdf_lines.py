@@ -172,7 +172,7 @@ def joined(before: str, after: str, *, spaced: bool = False) -> str:
     if end in _FIGURE and start in _FIGURE:
         return before + (" " if spaced else "") + after
     words = start.isalpha() and (end.isalpha() or end in ",.;:!?)")
-    if spaced or (words and not _ADDRESS.search(before)):
+    if spaced or (words and not _ADDRESS.search(before[-120:])):
         return before + " " + after
     return before + after
 
