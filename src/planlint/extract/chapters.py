@@ -58,14 +58,18 @@ def _head(reading: Reading, block: Block) -> Chapter | None:
         end = block.start + match.end()
         return Chapter("", match["title"], 3, Span(block.start, end), Span(end, end))
     form = leading_number(text)[1]
-    rest = reading.text[block.start + len(block.number) : min(block.end, block.start + len(block.number) + LONGEST_RUN_IN + 1)]
+    rest = reading.text[
+        block.start + len(block.number) : min(block.end, block.start + len(block.number) + LONGEST_RUN_IN + 1)
+    ]
     stop = _RUN_IN_END.search(rest.lstrip())
     if stop is None or stop.start() < 2 or form not in LEVELS or _counts_or_places(rest):
         return None
     at = block.start + len(block.number) + (len(rest) - len(rest.lstrip())) + stop.start()
     if stop[0] in "，,；;（([【" and form not in ("han", "han_bracket", "chapter"):
         return None
-    return Chapter(block.number, rest.strip()[: stop.start()].strip(), LEVELS[form], Span(block.start, at), Span(at, at))
+    return Chapter(
+        block.number, rest.strip()[: stop.start()].strip(), LEVELS[form], Span(block.start, at), Span(at, at)
+    )
 
 
 def _typed(block: Block, text: str) -> Chapter | None:
@@ -75,7 +79,9 @@ def _typed(block: Block, text: str) -> Chapter | None:
         number, _ = leading_number(match["title"])
         if len(match["marks"]) == 1:
             return None  # the document's title
-        return Chapter(number, match["title"][len(number) :].strip(), len(match["marks"]) - 1, block.span, body)
+        return Chapter(
+            number, match["title"][len(number) :].strip(), len(match["marks"]) - 1, block.span, body
+        )
     if match := _SPACED.match(text):
         return Chapter(match["number"], match["title"].strip(), 1, block.span, body)
     return None
@@ -89,7 +95,11 @@ def _counts_or_places(rest: str) -> bool:
 def coded(found: tuple[Chapter, ...], kind: str) -> tuple[Chapter, ...]:
     """The chapters with the code of the template's chapter that each stands for."""
     words = _titles(kind)
-    return tuple(replace(chapter, code=_code(_plain(chapter.title), words)) for chapter in found) if words else found
+    return (
+        tuple(replace(chapter, code=_code(_plain(chapter.title), words)) for chapter in found)
+        if words
+        else found
+    )
 
 
 @cache
@@ -98,7 +108,9 @@ def _titles(kind: str) -> tuple[tuple[str, str, str], ...]:
     form = template(kind)
     if form is None:
         return ()
-    words = {_plain(word): chapter.code for chapter in form.chapters for word in (chapter.title, *chapter.synonyms)}
+    words = {
+        _plain(word): chapter.code for chapter in form.chapters for word in (chapter.title, *chapter.synonyms)
+    }
     longest = sorted(words.items(), key=lambda pair: len(pair[0]), reverse=True)
     return tuple((word, _MODIFIERS.sub("", word), code) for word, code in longest)
 
@@ -109,7 +121,9 @@ def _code(title: str, words: tuple[tuple[str, str, str], ...]) -> str:
     same = [code for word, _, code in words if word == title]
     held = same or [code for word, _, code in words if len(word) >= 4 and word in title]
     alike = held or [code for _, short, code in words if bare and short == bare]
-    near = alike or [code for word, _, code in words if len(word) >= 2 and (title.startswith(word) or title.endswith(word))]
+    near = alike or [
+        code for word, _, code in words if len(word) >= 2 and (title.startswith(word) or title.endswith(word))
+    ]
     return near[0] if near else ""
 
 

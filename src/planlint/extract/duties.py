@@ -20,11 +20,15 @@ _ENDING = (
 _COLON = re.compile(
     rf"\s*(?P<name>[^：:。；;！\n|]{{2,44}}?(?:{_ENDING})(?:[（(][^（）()]{{1,24}}[）)])?(?:等(?:部门|单位|管线单位)?)?)\s*[：:]"
 )
-_DOES = re.compile(r"负责|牵头|组织|统筹|协调|指导|做好|配合|协助|监督|落实|开展|承担|宣传|审核|审批|作为|参与|履行|办理|制定|督促|提供")
+_DOES = re.compile(
+    r"负责|牵头|组织|统筹|协调|指导|做好|配合|协助|监督|落实|开展|承担|宣传|审核|审批|作为|参与|履行|办理|制定|督促|提供"
+)
 _INLINE = re.compile(
     rf"(?:由|，|,|；|;|。|^|\n)\s*(?P<name>[^，,。；;：:！\n|（）()由]{{2,30}}?(?:{_ENDING}))(?P<does>负责|牵头|统筹|组织(?!领导|实施的|架构)|承担|配合|督促|指导|会同)"
 )
-_NO_BODY = re.compile(r"^(?:要|应|须|将|各项|对|在|为|按|根据|依据|通过|结合|其中|所有|全部|进一步)|[的了]|资金|改造内容|范围|目标|投资|编制单位|申报单位|项目单位|拟改造")
+_NO_BODY = re.compile(
+    r"^(?:要|应|须|将|各项|对|在|为|按|根据|依据|通过|结合|其中|所有|全部|进一步)|[的了]|资金|改造内容|范围|目标|投资|编制单位|申报单位|项目单位|拟改造"
+)
 
 
 @cache
@@ -41,7 +45,11 @@ def duties(reading: Reading) -> tuple[Duty, ...]:
             found.extend(_row(reading, block.start, block.end))
             continue
         match = _COLON.match(reading.text, block.start + len(block.number), block.end)
-        if match and not _NO_BODY.search(match["name"]) and _DOES.search(reading.text, match.end(), min(block.end, match.end() + 60)):
+        if (
+            match
+            and not _NO_BODY.search(match["name"])
+            and _DOES.search(reading.text, match.end(), min(block.end, match.end() + 60))
+        ):
             found.append(_duty(reading, match.start("name"), match.end("name"), block.end))
             continue
         found.extend(_inline(reading, block.start + len(block.number), block.end))
@@ -64,7 +72,9 @@ def _inline(reading: Reading, start: int, end: int) -> Iterator[Duty]:
         name = match["name"].strip()
         if _NO_BODY.search(name):
             continue
-        duty = _duty(reading, match.end("name") - len(name), match.end("name"), reading.sentence(match.end()).end)
+        duty = _duty(
+            reading, match.end("name") - len(name), match.end("name"), reading.sentence(match.end()).end
+        )
         if duty.body:
             yield duty
 
@@ -75,7 +85,13 @@ def _row(reading: Reading, start: int, end: int) -> Iterator[Duty]:
     for (a, b), (c, d) in pairwise(cells):
         name = reading.text[start + a : start + b].strip()
         told = reading.text[start + c : start + d].strip()
-        if 2 <= len(name) <= 24 and re.search(rf"(?:{_ENDING})$", name) and len(told) >= 6 and _DOES.search(told[:20]) and not _NO_BODY.search(name):
+        if (
+            2 <= len(name) <= 24
+            and re.search(rf"(?:{_ENDING})$", name)
+            and len(told) >= 6
+            and _DOES.search(told[:20])
+            and not _NO_BODY.search(name)
+        ):
             at = reading.text.index(name, start + a)
             yield _duty(reading, at, at + len(name), end)
             return

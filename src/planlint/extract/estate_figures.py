@@ -12,7 +12,9 @@ from planlint.facts import Mention
 from planlint.quantity import Quantity
 
 _BUDGET = re.compile(r"预算|投资|造价|概算|估算|费用|资金|金额")
-_BARE_BUDGET = re.compile(r"(?:总|预算|计划|改造|概算|估算|匡算|工程|项目|投资|造价|合计|共|需|约|小区|三个|个){1,8}(?:投资|预算|造价|概算|估算|费用|资金|总额|约)*$")
+_BARE_BUDGET = re.compile(
+    r"(?:总|预算|计划|改造|概算|估算|匡算|工程|项目|投资|造价|合计|共|需|约|小区|三个|个){1,8}(?:投资|预算|造价|概算|估算|费用|资金|总额|约)*$"
+)
 _WHOLE = re.compile(r"合计|共|总|小区改造")
 _BUILT = re.compile(r"建成|始建|建于|竣工|交付|投用")
 
@@ -36,7 +38,9 @@ def figures(reading: Reading, body: Span, inner: list[Span], row: dict[str, int]
         return _of_row(reading, body, row)
     if listed:
         return Figures(budget=None, area=None, households=None, buildings=None, built=None)
-    own = [m for m in reading.mentions_in(body.start, body.end) if not any(m.quantity.start in s for s in inner)]
+    own = [
+        m for m in reading.mentions_in(body.start, body.end) if not any(m.quantity.start in s for s in inner)
+    ]
     return Figures(
         budget=_budget(reading, own),
         area=_area(own),
@@ -53,7 +57,13 @@ def _of_row(reading: Reading, body: Span, row: dict[str, int]) -> Figures:
         return cells.get(row[key]) if key in row else None
 
     built = next(iter(reading.dates_in(body.start, body.end)), None) if "built" in row else None
-    return Figures(budget=at("budget"), area=at("area"), households=at("households"), buildings=at("buildings"), built=built)
+    return Figures(
+        budget=at("budget"),
+        area=at("area"),
+        households=at("households"),
+        buildings=at("buildings"),
+        built=built,
+    )
 
 
 def _budget(reading: Reading, own: list[Mention]) -> Quantity | None:
@@ -80,7 +90,11 @@ def _area(own: list[Mention]) -> Quantity | None:
 
 def _first(own: list[Mention], base: str) -> Quantity | None:
     for m in own:
-        if m.quantity.base == base and m.depth == 0 and not (m.quantity.unit == "座" and not m.noun.startswith(("楼", "住"))):
+        if (
+            m.quantity.base == base
+            and m.depth == 0
+            and not (m.quantity.unit == "座" and not m.noun.startswith(("楼", "住")))
+        ):
             return m.quantity
     return None
 

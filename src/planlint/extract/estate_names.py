@@ -24,7 +24,9 @@ _GENERIC = re.compile(
     r"(?:小区|家属院|家属楼|住宅区|宿舍|住宅楼|居民楼|楼院|院落|新村|新城|大院|公寓|花园|家园|楼|院|村|城|生活区|园)$"
 )
 _COMMON_END = re.compile(r"(?:老旧|旧|城镇|居民|改造|各|本|该)(?:住宅)?小区$|^住宅小区$|旧[村厂城]$")
-_LEADING_PLACE = re.compile(r"^.*(?:(?:项目|工程|省|市|县|州)[一-龥]{1,3}区|项目|工程|省|自治区|市|县|街道办?|镇|乡|[^小校社城片厂矿一二三四五六七八九十东西南北]区|社区)(?=[一-龥A-Za-z\d*]{2})")
+_LEADING_PLACE = re.compile(
+    r"^.*(?:(?:项目|工程|省|市|县|州)[一-龥]{1,3}区|项目|工程|省|自治区|市|县|街道办?|镇|乡|[^小校社城片厂矿一二三四五六七八九十东西南北]区|社区)(?=[一-龥A-Za-z\d*]{2})"
+)
 _SEPARATOR = re.compile(r"[、，,]|(?<=[院村区楼苑园里舍厂])(?:和|及|与|以及)")
 LONGEST_NAME = 20
 
@@ -61,9 +63,9 @@ def items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in [*_SEPARATOR.finditer(text, start, end), None]:
         stop = match.start() if match else end
         left, right = at, stop
-        while left < right and text[left] in " 　“\"":
+        while left < right and text[left] in ' 　“"':
             left += 1
-        while right > left and text[right - 1] in " 　”\"等。；;":
+        while right > left and text[right - 1] in ' 　”"等。；;':
             right -= 1
         if right > left:
             found.append((left, right))

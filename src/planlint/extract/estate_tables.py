@@ -10,7 +10,9 @@ from planlint.document import Cell, Span, Table
 from planlint.extract.estate_names import is_name
 from planlint.extract.reading import Reading
 
-_NAME_HEAD = re.compile(r"^(?:改造|老旧|拟改造)?(?:小区|楼院|院落|家属院|住宅小区)(?:（?片区）?)?(?:名称|名)?$|小区名称|楼院名称|院落名称")
+_NAME_HEAD = re.compile(
+    r"^(?:改造|老旧|拟改造)?(?:小区|楼院|院落|家属院|住宅小区)(?:（?片区）?)?(?:名称|名)?$|小区名称|楼院名称|院落名称"
+)
 _PROJECT_HEAD = re.compile(r"^(?:项目|片区|工程|改造项目|单位)?名称$|项目名称")
 _TOTAL = re.compile(r"^\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|其中|备注|注|说明)")
 COLUMNS = {

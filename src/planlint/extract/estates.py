@@ -14,7 +14,9 @@ from planlint.extract.reading import Reading
 from planlint.facts import Estate
 from planlint.read.headings import leading_number
 
-_HEAD = re.compile(r"\s*[“\"]?(?P<name>[^，,。；;：:、（）()“”\"\s|]{2,24}?)[”\"]?(?P<after>\s*(?:[：:（(，,。；;、|]|对|$|[”\"]小区))")
+_HEAD = re.compile(
+    r"\s*[“\"]?(?P<name>[^，,。；;：:、（）()“”\"\s|]{2,24}?)[”\"]?(?P<after>\s*(?:[：:（(，,。；;、|]|对|$|[”\"]小区))"
+)
 _HEAD_WITH_WORK = re.compile(
     rf"\s*[“\"]?(?P<name>[^，,。；;：:、（）()“”\"\s|]{{1,16}}?(?:{STRONG}))[”\"]?(?=老旧|改造|综合|整治|提升|项目|工程|基础设施|配套)"
 )
@@ -23,7 +25,9 @@ _ZONE = re.compile(
     rf"\s*(?P<name>{_ZONE_WORD})(?P<more>(?:\s*[、,，和及与]\s*{_ZONE_WORD})*)\s*(?:改造)?(?:范围|内容|部分)?\s*[：:（(]"
 )
 _WITHIN = re.compile(r"\s*[（(]\s*(?:含|包括|包含|涵盖|辖|下辖|分为|涉及|由)(?P<list>[^（）()]{2,120})[）)]")
-_FORMER = re.compile(r"[（(]\s*(?:原|又名|又称|曾用名|简称|以下简称)[：:“\"]?(?P<name>[^（）()”\"]{2,16})[”\"]?[）)]")
+_FORMER = re.compile(
+    r"[（(]\s*(?:原|又名|又称|曾用名|简称|以下简称)[：:“\"]?(?P<name>[^（）()”\"]{2,16})[”\"]?[）)]"
+)
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _ADJECTIVE = r"(?:城镇|老旧|居民|住宅|相邻|独立|连片|集中|待改造|拟改造|改造|开放式|无物业|破旧)*"
 _FORWARD = re.compile(
@@ -38,7 +42,16 @@ _BOUNDARY = re.compile(r"[，,。；;：:！\n（）()|]")
 _COUNTED = re.compile(r"\d+\s?(?:个|户|栋|幢)|[一二三四五六七八九十]个")
 _PLACE = re.compile(r"(?:镇|乡|街道|市|县|省)$")
 _SUMMARY = re.compile(r"\s*(?:以上|上述|综上|合计|共计|总计|全部|本次|注[：:]|说明[：:]|备注)")
-RANK = {"chapter": 0, "section": 1, "roman": 1, "han": 1, "article": 2, "han_bracket": 2, "arabic": 3, "spaced": 3}
+RANK = {
+    "chapter": 0,
+    "section": 1,
+    "roman": 1,
+    "han": 1,
+    "article": 2,
+    "han_bracket": 2,
+    "arabic": 3,
+    "spaced": 3,
+}
 """How high a list number stands (GB/T 9704: 一、 （一） 1. （1）); forms left out are lowest."""
 SHORTEST_RUN = 3
 
@@ -102,14 +115,16 @@ def _head(reading: Reading, block: Block) -> _Found | None:
         match = _HEAD.match(text, at, block.end)
         if match is None:
             return None
-        numbered_or_told = bool(block.number) or match["after"].strip()[:1] in "：:" and match["after"].strip()
+        numbered_or_told = (
+            bool(block.number) or match["after"].strip()[:1] in "：:" and match["after"].strip()
+        )
         accept = is_name if block.number else is_strong_name
         if not numbered_or_told or not accept(match["name"]):
             return None
     assert match is not None
     name = without_place(match["name"])
     start = match.end("name") - len(name)
-    rest = text[match.end("name") : block.end].strip(" 　、；;，,。”\"")
+    rest = text[match.end("name") : block.end].strip(' 　、；;，,。”"')
     return _Found(name, Span(start, match.end("name")), block.span, "item", block.number, bare=not rest)
 
 
@@ -195,7 +210,10 @@ def _enumerations(reading: Reading, found: list[_Found]) -> list[_Found]:
         stop = _LIST_END.search(text, match.end(), part.end)
         spans.append((match.end(), stop.start() if stop else part.end))
     for match in _BACKWARD.finditer(text, part.start, part.end):
-        start = max((m.end() for m in _BOUNDARY.finditer(text, max(part.start, match.start() - 300), match.start())), default=part.start)
+        start = max(
+            (m.end() for m in _BOUNDARY.finditer(text, max(part.start, match.start() - 300), match.start())),
+            default=part.start,
+        )
         block = reading.blocks[reading.block_index(match.start())]
         start = max(start, block.start + len(block.number))
         first = text.find("、", start, match.start())
@@ -232,7 +250,9 @@ def _names(text: str, start: int, end: int) -> list[tuple[str, Span]]:
 def _titled(reading: Reading) -> Iterator[_Found]:
     """The one estate a plan is about, named in its title (or first line)."""
     title = reading.part.title_span
-    pattern = re.compile(rf"[“\"]?(?P<name>[一-龥A-Za-z\d·*]{{1,20}}?(?:{STRONG}|[苑园里](?=[”\"])))(?P<quote>[”\"]?)")
+    pattern = re.compile(
+        rf"[“\"]?(?P<name>[一-龥A-Za-z\d·*]{{1,20}}?(?:{STRONG}|[苑园里](?=[”\"])))(?P<quote>[”\"]?)"
+    )
     for match in pattern.finditer(reading.text, title.start, min(title.end, title.start + 60)):
         name = without_place(match["name"])
         name = re.sub(r"^(?:关于|对|使用|申请)", "", name)
@@ -257,7 +277,13 @@ def _settled(reading: Reading, found: list[_Found]) -> tuple[Estate, ...]:
             "listed" if listed else "planned", f.aliases + _former(reading, f),
         )  # fmt: skip
         child = {"zone": "zone", "within": "contained"}.get(f.source, "")
-        made.append(replace(estate, child=child, **figures(reading, f.body, inner.get(id(f), []), f.row, listed or f.source == "within")))
+        made.append(
+            replace(
+                estate,
+                child=child,
+                **figures(reading, f.body, inner.get(id(f), []), f.row, listed or f.source == "within"),
+            )
+        )
     return tuple(made)
 
 

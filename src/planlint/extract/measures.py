@@ -24,20 +24,30 @@ _PROBLEM = re.compile(
     r"破损|老化|缺失|缺少|缺乏|不足|没有|损坏|破坏|漏雨|渗漏|渗水|堵塞|不畅|塌陷|沉陷|脏乱|失修|陈旧|昏暗|紧张|不完善|不齐全|不健全|不够|落后|隐患|薄弱|狭窄|混乱|杂乱|锈蚀|脱落|开裂|坑洼|被占|占用|不亮|失效|偏低|难以|难于|无法|滞后|差(?!额|异)|未(?:安装|设置|配|建)|(?<!有)无(?!障碍|异议|人)"
 )
 _EXISTING = re.compile(r"现有|另有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
-_NEGATED = re.compile(r"(?:不(?:含|包括|包含|纳入|涉及|实施|进行|再|新建|安排|改变|做|设)|暂不|未(?:纳入|列入|安排|包括|含)|无需|不需|取消|除外|严禁|禁止|不得)[^，,。；;]{0,12}$")
+_NEGATED = re.compile(
+    r"(?:不(?:含|包括|包含|纳入|涉及|实施|进行|再|新建|安排|改变|做|设)|暂不|未(?:纳入|列入|安排|包括|含)|无需|不需|取消|除外|严禁|禁止|不得)[^，,。；;]{0,12}$"
+)
 _PROBLEM_CHAPTER = re.compile(r"概况|基本情况|现状|问题|存在|困难|短板|背景|调查|体检")
 _CONTENT_CHAPTER = re.compile(r"改造内容|建设内容|改造范围|改造方案|建设规模|任务|内容|工程|项目|设计|清单")
-_ACTION_CHAPTER = re.compile(r"组织领导|职责|分工|责任|保障|监督|宣传|资金|验收|长效|管理机制|审批|要求|原则|佐证|附件|意愿")
+_ACTION_CHAPTER = re.compile(
+    r"组织领导|职责|分工|责任|保障|监督|宣传|资金|验收|长效|管理机制|审批|要求|原则|佐证|附件|意愿"
+)
 _BETWEEN = re.compile(r"[^，,。；;、！!？?\n|]{0,14}")
 _LINKS_BACK = re.compile(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
 _PER = re.compile(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
-_SIZE = re.compile(r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于|不足|小于|仅|按)*\s*$")
+_SIZE = re.compile(
+    r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于|不足|小于|仅|按)*\s*$"
+)
 _MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
 _PROBLEM_HEAD = re.compile(r"问题|现状|存在|短板|缺陷|隐患")
 _PART_HEAD = re.compile(r"部位|类别|分类|类型|方面|收入|备注|说明|依据")
 _CONTENT_HEAD = re.compile(r"内容|措施|改造|项目|工程|做法|名称|对策|方案")
-_SECOND = re.compile(r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*")
-_WHERE = re.compile(r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))")
+_SECOND = re.compile(
+    r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*"
+)
+_WHERE = re.compile(
+    r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))"
+)
 SHORTEST_ZONE = 20
 PLANS = ("estate", "cluster", "programme", "school")
 COUNTED = ("count", "area", "length", "volume", "mass")
@@ -89,7 +99,12 @@ def _title_paths(chapters: tuple[Chapter, ...]) -> Iterator[str]:
 
 
 def measure_uses(
-    reading: Reading, chapters: tuple[Chapter, ...], duties: tuple[Duty, ...], estates: tuple[Estate, ...], *, kind: str
+    reading: Reading,
+    chapters: tuple[Chapter, ...],
+    duties: tuple[Duty, ...],
+    estates: tuple[Estate, ...],
+    *,
+    kind: str,
 ) -> tuple[MeasureUse, ...]:
     """Every measure named, in the order of the text.
 
@@ -99,11 +114,18 @@ def measure_uses(
     text, part = reading.text, reading.part
     of = "" if kind == "school" else "estate"
     place = _Place(chapters, duties, estates, kind)
-    wrong = {start: (start, end, code) for start, end, code in complaints(of).find(text, part.start, part.end)}
+    wrong = {
+        start: (start, end, code) for start, end, code in complaints(of).find(text, part.start, part.end)
+    }
     names = _named(reading, estates)
-    hits = [h for h in vocabulary(of).find(text, part.start, part.end) if h[0] not in names and not _inside(h, wrong)]
+    hits = [
+        h
+        for h in vocabulary(of).find(text, part.start, part.end)
+        if h[0] not in names and not _inside(h, wrong)
+    ]
     found = [
-        MeasureUse(code, Span(start, end), reading.clause(start), role="problem") for start, end, code in wrong.values()
+        MeasureUse(code, Span(start, end), reading.clause(start), role="problem")
+        for start, end, code in wrong.values()
     ]
     for i, hit in enumerate(hits):
         before = hits[i - 1][1] if i else part.start
@@ -127,7 +149,8 @@ def _named(reading: Reading, estates: tuple[Estate, ...]) -> set[int]:
 
 def _inside(hit: Hit, wrong: dict[int, Hit]) -> bool:
     return any(
-        start <= hit[0] and hit[1] <= end for start, end, _ in (wrong[k] for k in range(hit[0] - 8, hit[0] + 1) if k in wrong)
+        start <= hit[0] and hit[1] <= end
+        for start, end, _ in (wrong[k] for k in range(hit[0] - 8, hit[0] + 1) if k in wrong)
     )
 
 
@@ -158,7 +181,9 @@ def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:
         return "problem" if _PROBLEM.search(words) else "existing"
     if _PROBLEM.search(words) and not acts:
         return "problem"
-    if place.is_duty(use.span.start) or (_ACTION_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title)):
+    if place.is_duty(use.span.start) or (
+        _ACTION_CHAPTER.search(title) and not _CONTENT_CHAPTER.search(title)
+    ):
         return "planned" if acts and use.quantity is not None else "mentioned"
     if acts or use.quantity is not None or _CONTENT_CHAPTER.search(title) or place.in_estate(use.span.start):
         return "planned"
@@ -194,7 +219,9 @@ def _only_a_place(text: str, use: MeasureUse) -> bool:
 def _is_slogan(reading: Reading, use: MeasureUse) -> bool:
     """A goal in quotation marks: “排水通、路面平、路灯亮”."""
     text, sentence = reading.text, reading.sentence(use.span.start)
-    opened = max(text.rfind("“", sentence.start, use.span.start), text.rfind('"', sentence.start, use.span.start))
+    opened = max(
+        text.rfind("“", sentence.start, use.span.start), text.rfind('"', sentence.start, use.span.start)
+    )
     if opened < 0 or "目标" not in text[sentence.start : sentence.end]:
         return False
     return text.find("”", use.span.end, sentence.end) >= 0 and "”" not in text[opened : use.span.start]
@@ -234,7 +261,14 @@ def _before(reading: Reading, start: int, before: int) -> Quantity | None:
         q = mention.quantity
         link = _LINKS_BACK.fullmatch(text, q.end, start)
         sized = q.dimension == "length" and text[q.end : start].startswith("的")
-        if link and not sized and q.dimension == "count" and q.base not in ("单元", "栋") and _counts(text, mention, low) and _NAMES_PART.search(text[q.end : start]) is None:
+        if (
+            link
+            and not sized
+            and q.dimension == "count"
+            and q.base not in ("单元", "栋")
+            and _counts(text, mention, low)
+            and _NAMES_PART.search(text[q.end : start]) is None
+        ):
             return q
     return None
 
@@ -267,7 +301,9 @@ def _amount(reading: Reading, end: int, after: int) -> Quantity | None:
         total = [m for m in cells if not re.search("单价", m.label)]
         return total[-1].quantity if total and len(total) <= 2 and after >= block.end else None
     for mention in reading.mentions_in(end, min(after, sentence.end, end + 60)):
-        if mention.quantity.dimension == "money" and _MONEY_LABEL.search(text[max(end, mention.quantity.start - 8) : mention.quantity.start]):
+        if mention.quantity.dimension == "money" and _MONEY_LABEL.search(
+            text[max(end, mention.quantity.start - 8) : mention.quantity.start]
+        ):
             return mention.quantity
     return None
 
@@ -282,7 +318,10 @@ def _shared(found: list[MeasureUse]) -> list[MeasureUse]:
         if other is None or _distance(use) < _distance(found[other]):
             best[use.quantity.start] = i
     kept = set(best.values())
-    return [use if use.quantity is None or i in kept else replace(use, quantity=None) for i, use in enumerate(found)]
+    return [
+        use if use.quantity is None or i in kept else replace(use, quantity=None)
+        for i, use in enumerate(found)
+    ]
 
 
 def _again(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
@@ -306,14 +345,23 @@ def _together(reading: Reading, found: list[MeasureUse]) -> list[MeasureUse]:
     """外墙保温及涂料267825平方米: one quantity for two measures joined by 及 or 和."""
     for i, (use, following) in enumerate(pairwise(found)):
         joined = reading.text[use.span.end : following.span.start] in ("及", "和", "与", "及其")
-        if joined and use.quantity is None and following.quantity and following.quantity.start >= following.span.end:
+        if (
+            joined
+            and use.quantity is None
+            and following.quantity
+            and following.quantity.start >= following.span.end
+        ):
             found[i] = replace(use, quantity=following.quantity)
     return found
 
 
 def _distance(use: MeasureUse) -> int:
     assert use.quantity is not None
-    return use.quantity.start - use.span.end if use.quantity.start >= use.span.end else use.span.start - use.quantity.end + 1
+    return (
+        use.quantity.start - use.span.end
+        if use.quantity.start >= use.span.end
+        else use.span.start - use.quantity.end + 1
+    )
 
 
 def of_estates(estates: tuple[Estate, ...], uses: tuple[MeasureUse, ...]) -> tuple[Estate, ...]:

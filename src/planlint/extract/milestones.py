@@ -62,7 +62,9 @@ def _periods(reading: Reading, start: int, end: int, taken: set[int]) -> list[Mi
     if not bar or events is None or not days:
         return []
     taken.update(day.start for day in days)
-    return [Milestone(event, day, Span(day.start, day.end)) for event, day in zip(events, days[:2], strict=False)]
+    return [
+        Milestone(event, day, Span(day.start, day.end)) for event, day in zip(events, days[:2], strict=False)
+    ]
 
 
 def _event(reading: Reading, day: DateRef) -> str:
@@ -79,7 +81,13 @@ def _event(reading: Reading, day: DateRef) -> str:
     if rest:
         following = reading.dates_in(day.end, day.end + rest.end() + 1)
         if following:
-            return _first(text[following[0].end : min(reading.clause(following[0].end).end, following[0].end + _AFTER_LENGTH)]) or _last(before)
+            return _first(
+                text[
+                    following[0].end : min(
+                        reading.clause(following[0].end).end, following[0].end + _AFTER_LENGTH
+                    )
+                ]
+            ) or _last(before)
     return _first(after) or _last(before)
 
 

@@ -15,20 +15,31 @@ from planlint.quantity import Quantity
 
 _LEVELS = (
     ("central_subsidy", re.compile(r"中央(?:财政|专项|补助|投入|资金|投资|配套|安排|下达)*$")),
-    ("provincial", re.compile(r"(?:省|自治区|兵团)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
+    (
+        "provincial",
+        re.compile(r"(?:省|自治区|兵团)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$"),
+    ),
     ("municipal", re.compile(r"(?:市|州|盟|师)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
     ("county", re.compile(r"(?:县|区|旗|团场?)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
     ("town", re.compile(r"(?:镇|乡|街道)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
 )
-_JOINT = re.compile(r"(?:中央|省|自治区|市|州|县|区)(?:级)?[、和及与](?:(?:省|市|州|县|区|县区|镇)(?:级)?[、和及与]?)+(?:两级|三级|四级|各级)?(?:财政|配套)(?:资金|补助|投入|配套|安排)*")
+_JOINT = re.compile(
+    r"(?:中央|省|自治区|市|州|县|区)(?:级)?[、和及与](?:(?:省|市|州|县|区|县区|镇)(?:级)?[、和及与]?)+(?:两级|三级|四级|各级)?(?:财政|配套|补助)(?:资金|补助|投入|配套|安排)*"
+)
 _BARE_LEVEL = re.compile(r"(?:中央|省|自治区|市|州|县|区|镇|乡)(?:级|本级)?")
-_LEVEL_PAYS = re.compile(r"\s*(?:财政|资金|补助|投入|配套|投资|出资|专项|奖补|债|承担|负担|安排|下达|约|为|[：:|]?\s*\d)")
+_LEVEL_PAYS = re.compile(
+    r"\s*(?:财政|资金|补助|投入|配套|投资|出资|专项|奖补|债|承担|负担|安排|下达|约|为|[：:|]?\s*\d)"
+)
 _NO_SHARE = re.compile(r"余额|不足|首期|标准|用于|计入|同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
-_MONEY_WORD = re.compile(r"资金|投资|投入|补助|出资|来源|筹|配套|财政|债|贷款|承担|负担|分担|构成|奖补|拨款|金额|万元|%|％")
+_MONEY_WORD = re.compile(
+    r"资金|投资|投入|补助|出资|来源|筹|配套|财政|债|贷款|承担|负担|分担|构成|奖补|拨款|金额|万元|%|％"
+)
 _SPENT = re.compile(r"支出|拨付|支付|使用|结余|结转|审减|核减|多计|单价|每平方米|每户|标准|收入|成本")
 _BASE = re.compile(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
 _LINK = re.compile(r"[^，,。；;、\n|]{0,14}")
-_CONTINUES = re.compile(r"[，,]?\s*(?:其中)?[（(]?\s*(?:占[^，,。；;]{0,10}|约|为|共|计|合计|投入|安排|解决|补助|承担|负担|筹措|[：:])?\s*$")
+_CONTINUES = re.compile(
+    r"[，,]?\s*(?:其中)?[（(]?\s*(?:占[^，,。；;]{0,10}|约|为|共|计|合计|投入|安排|解决|补助|承担|负担|筹措|[：:])?\s*$"
+)
 _GIVER = re.compile(r"\s*(?:由|为|系|属|来自|来源于|通过|申请|申报|争取|使用)?\s*$")
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -54,7 +65,10 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("design_estimate", r"概算"),
         ("estimate", r"估算|匡算|预估"),
         ("subsidy", r"补助|奖补|补贴"),
-        ("total", r"总投资|总造价|总金额|总费用|投资总额|总预算|投资总|资金总额|总资金|(?:投资|造价|费用|概算|预算|估算|资金)(?:共计|合计|总计)|(?:共计|合计|总计)(?:总)?(?:投资|造价|需资金)"),
+        (
+            "total",
+            r"总投资|总造价|总金额|总费用|投资总额|总预算|投资总|资金总额|总资金|(?:投资|造价|费用|概算|预算|估算|资金)(?:共计|合计|总计)|(?:共计|合计|总计)(?:总)?(?:投资|造价|需资金)",
+        ),
         ("sum", r"合计|共计|总计"),
         ("budget", r"预算"),
         ("investment", r"投资|投入|造价|费用|资金|出资"),
@@ -94,7 +108,9 @@ def _levels(reading: Reading) -> Iterator[Hit]:
     """A level of government before an amount: 州级40万元, 中央517万元."""
     text = reading.text
     for mention in reading.mentions:
-        if mention.quantity.dimension != "money" and not (mention.table is not None and mention.quantity.dimension == ""):
+        if mention.quantity.dimension != "money" and not (
+            mention.table is not None and mention.quantity.dimension == ""
+        ):
             continue
         head = mention.label.split(" ")
         for label in (mention.label, *head):
@@ -102,7 +118,9 @@ def _levels(reading: Reading) -> Iterator[Hit]:
                 match = pattern.search(label)
                 if match is None or len(label) > 14:
                     continue
-                at = text.rfind(match[0], max(reading.part.start, mention.quantity.start - 24), mention.quantity.start)
+                at = text.rfind(
+                    match[0], max(reading.part.start, mention.quantity.start - 24), mention.quantity.start
+                )
                 if at >= 0 and mention.table is None:
                     yield at, at + len(match[0]), code
 
@@ -112,7 +130,9 @@ def _is_source(reading: Reading, hit: Hit) -> bool:
     text, (start, end, code) = reading.text, hit
     if code in ("utility", "owning_unit") and not re.search(r"资|筹|承担|投", text[start : end + 8]):
         return False
-    if code in ("county", "municipal", "provincial") and re.match(r"局|厅|部门|评审|审计|投资评审", text[end : end + 4]):
+    if code in ("county", "municipal", "provincial") and re.match(
+        r"局|厅|部门|评审|审计|投资评审", text[end : end + 4]
+    ):
         return False
     if text[end : end + 1] in tuple("局厅委"):
         return False
@@ -139,9 +159,19 @@ def _told(
         between = text[end : q.start]
         if q.start in used or (_SPENT.search(between) and q.dimension == "money"):
             continue
-        if q.dimension == "money" and amount is None and not re.search(r"[。；;]", between) and between.count("，") + between.count(",") <= (1 if share else 0):
+        if (
+            q.dimension == "money"
+            and amount is None
+            and not re.search(r"[。；;]", between)
+            and between.count("，") + between.count(",") <= (1 if share else 0)
+        ):
             amount = q
-        elif q.dimension in ("percent", "fraction") and share is None and not _NO_SHARE.search(between) and between.count("，") + between.count(",") <= 1:
+        elif (
+            q.dimension in ("percent", "fraction")
+            and share is None
+            and not _NO_SHARE.search(between)
+            and between.count("，") + between.count(",") <= 1
+        ):
             share, base = q, _base(text, end, q.start)
         else:
             break
@@ -152,7 +182,9 @@ def _told(
 
 
 def _base(text: str, start: int, stop: int) -> str:
-    match = re.search(r"(?:占|按)(?P<base>[^，,。；;（(\d]{2,14}?)的?\s*(?:比例)?\s*(?:约|为)?$", text[start:stop])
+    match = re.search(
+        r"(?:占|按)(?P<base>[^，,。；;（(\d]{2,14}?)的?\s*(?:比例)?\s*(?:约|为)?$", text[start:stop]
+    )
     return match["base"].rstrip("的") if match else ""
 
 
@@ -160,7 +192,13 @@ def _before(reading: Reading, start: int, before: int, used: set[int]) -> Quanti
     """2479万元由区财政列支; 300万元为省级补助."""
     for mention in reversed(reading.mentions_in(max(before, start - 16), start)):
         q = mention.quantity
-        if q.dimension == "money" and q.start not in used and re.fullmatch(r"\s*(?:由|为|系|属于?|来自|来源于|通过|申请|使用)\s*", reading.text[q.end : start]):
+        if (
+            q.dimension == "money"
+            and q.start not in used
+            and re.fullmatch(
+                r"\s*(?:由|为|系|属于?|来自|来源于|通过|申请|使用)\s*", reading.text[q.end : start]
+            )
+        ):
             return q
     return None
 
@@ -186,7 +224,13 @@ def _merged(reading: Reading, found: list[FundSource]) -> Iterator[FundSource]:
     """中央预算内投资（中央财政补助）…: a second name without figures right behind one with none is kept."""
     last: FundSource | None = None
     for source in found:
-        if last and source.code == last.code and source.span.start - last.span.end <= 1 and source.amount is None and source.share is None:
+        if (
+            last
+            and source.code == last.code
+            and source.span.start - last.span.end <= 1
+            and source.amount is None
+            and source.share is None
+        ):
             continue
         yield source
         last = source
@@ -222,7 +266,9 @@ def _role(reading: Reading, mention: Mention) -> str:
 
 def _last_role(words: str) -> str:
     """The role told last before the number; 投资 and 资金 alone give way to a word right before them."""
-    found = sorted((m.end(), -n, role) for n, (role, pattern) in enumerate(_ROLES) for m in pattern.finditer(words))
+    found = sorted(
+        (m.end(), -n, role) for n, (role, pattern) in enumerate(_ROLES) for m in pattern.finditer(words)
+    )
     if not found:
         return ""
     end, _, role = found[-1]
@@ -237,6 +283,15 @@ def _last_role(words: str) -> str:
 
 def _qualified(near: str) -> str:
     for role, pattern in _ROLES:
-        if role in ("completed", "design_estimate", "estimate", "final_account", "contract", "submitted", "settlement", "works_cost") and pattern.search(near):
+        if role in (
+            "completed",
+            "design_estimate",
+            "estimate",
+            "final_account",
+            "contract",
+            "submitted",
+            "settlement",
+            "works_cost",
+        ) and pattern.search(near):
             return "total" if role == "estimate" and "总投资" in near else role
     return "total"

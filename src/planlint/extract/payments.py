@@ -9,7 +9,9 @@ from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Mention, PaymentTerm
 
-_PAYS = re.compile(r"拨付|支付|付至|付清|付到|预付|进度款|付款|返还|退还|结清|预留|扣留|留取|质保金|质量保证金|质量保修金|保修金|尾款|余款|工程款")
+_PAYS = re.compile(
+    r"拨付|支付|付至|付清|付到|预付|进度款|付款|返还|退还|结清|预留|扣留|留取|质保金|质量保证金|质量保修金|保修金|尾款|余款|工程款"
+)
 _RETENTION = re.compile(r"质保金|质量保证金|质量保修金|保修金|保证金|缺陷责任")
 _LAST = re.compile(r"尾款|余款|剩余|余下|其余")
 _ADVANCE = re.compile(r"预付|开工前|合同签订后|签订合同后|进场后|合同生效|启动资金")
@@ -18,8 +20,12 @@ _ACCEPTANCE = re.compile(r"验收|竣工|完工|全部完成")
 _PROGRESS = re.compile(r"(?:进度|工程量|形象|完成|产值)[^，,。；;]{0,8}$")
 _PROGRESS_WORD = re.compile(r"进度|按月|工程量|已完成|完成")
 _CUMULATIVE = re.compile(r"付至|付到|拨付至|支付至|累计|支付到|拨至|达到?$|至$")
-_BASE = re.compile(r"(?:拨付|支付|付至|付|拨|返还|预留|扣留|留取|预付款?为?|款为|按|为|至|到)(?P<base>[^，,。；;：:（(\d%]{2,20}?)的?\s*(?:约|不低于|不少于|不超过)?\s*$")
-_NO_PAYMENT = re.compile(r"支付率|执行率|使用率|保函|利率|罚|违约|税|收益|投标保证金|履约保证金|出资|预备费|费率|同意|表决|面积|户数")
+_BASE = re.compile(
+    r"(?:拨付|支付|付至|付|拨|返还|预留|扣留|留取|预付款?为?|款为|按|为|至|到)(?P<base>[^，,。；;：:（(\d%]{2,20}?)的?\s*(?:约|不低于|不少于|不超过)?\s*$"
+)
+_NO_PAYMENT = re.compile(
+    r"支付率|执行率|使用率|保函|利率|罚|违约|税|收益|投标保证金|履约保证金|出资|预备费|费率|同意|表决|面积|户数"
+)
 _PERIOD = ("years", "months", "days")
 
 
@@ -36,7 +42,9 @@ def _in_block(reading: Reading, start: int, end: int) -> Iterator[PaymentTerm]:
     percents = [m for m in reading.mentions_in(start, end) if m.quantity.dimension in ("percent", "fraction")]
     progress: Mention | None = None
     for n, mention in enumerate(percents):
-        begin = percents[n - 1].quantity.end if n else max(start, reading.sentence(mention.quantity.start).start)
+        begin = (
+            percents[n - 1].quantity.end if n else max(start, reading.sentence(mention.quantity.start).start)
+        )
         sentence = reading.sentence(mention.quantity.start)
         begin = max(begin, sentence.start)
         stop = percents[n + 1].quantity.start if n + 1 < len(percents) else sentence.end
@@ -57,7 +65,13 @@ def _is_progress(before: str) -> bool:
     """A percentage of physical progress: 工程进度达到50%, 完成工程量的80%."""
     last = max((m.end() for m in _PAYS.finditer(before) if m[0] not in ("工程款", "进度款")), default=-1)
     match = _PROGRESS.search(before)
-    return match is not None and match.start() > last and not re.search(r"已完成[^，,]{0,8}(?:价款|造价|产值|工程量)的?$|进度款", before[max(0, match.start() - 8) :])
+    return (
+        match is not None
+        and match.start() > last
+        and not re.search(
+            r"已完成[^，,]{0,8}(?:价款|造价|产值|工程量)的?$|进度款", before[max(0, match.start() - 8) :]
+        )
+    )
 
 
 def _term(
@@ -72,7 +86,10 @@ def _term(
         (
             m.quantity
             for m in reading.mentions_in(span.start, span.end)
-            if m.quantity.dimension in _PERIOD and re.match(r"\s?(?:后|满|期满|内|之?后|质保|缺陷)", reading.text[m.quantity.end : m.quantity.end + 4])
+            if m.quantity.dimension in _PERIOD
+            and re.match(
+                r"\s?(?:后|满|期满|内|之?后|质保|缺陷)", reading.text[m.quantity.end : m.quantity.end + 4]
+            )
         ),
         None,
     )

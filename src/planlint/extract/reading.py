@@ -114,7 +114,9 @@ class Reading:
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """The quantities that begin in ``[start, end)``."""
-        return self.mentions[bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)]
+        return self.mentions[
+            bisect_left(self._mention_starts, start) : bisect_left(self._mention_starts, end)
+        ]
 
     def dates_in(self, start: int, end: int) -> tuple[DateRef, ...]:
         """The dates that begin in ``[start, end)``."""

@@ -12,14 +12,17 @@ from planlint.facts import Consent, Mention, Notice
 _CONSENT = re.compile(r"同意|赞成|参与|参加|表决|支持|投票|意愿|征求|问卷|入户|座谈|意见")
 _REQUIRED_AFTER = re.compile(r"应|须|必须|需|方可|以上|优先|的小区")
 _REQUIRED_BEFORE = re.compile(r"应|须|不低于|不少于|方可|达到|超过")
-_SUBJECT = re.compile(r"同意|赞成|支持|愿意|参与|参加|投票")
+_SUBJECT = re.compile(r"同意|赞成|支持|愿意|参与|参加|投票|表决")
+_SHARE_PHRASE = re.compile(r"占[^，,。；;]*")
 _SHARE_OF = re.compile(r"同意|赞成|支持|愿意|参与|参加|表决|投票|征得|意愿|双过半|双三分之二|双四分之三")
 _PARTICIPATION = re.compile(r"参与|参加|投票率|到会")
 _AGREEMENT = re.compile(r"同意|赞成|支持|愿意|意愿")
 _VOTE = re.compile(r"表决|投票|业主大会")
 _SURVEY = re.compile(r"问卷|征求|入户|意愿|座谈|意见|摸底")
 _HALF = re.compile(r"双过半|过半数|半数以上|双三分之二|双四分之三|双2/3|双3/4")
-_OTHER_SHARE = re.compile(r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴")
+_OTHER_SHARE = re.compile(
+    r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴"
+)
 _NOTICE = re.compile(r"公示(?:期|时间|天数)?|公告期|进行公示|予以公示|张榜公布")
 _NO_NOTICE = re.compile(r"公示栏|公示牌|公示制度|公示材料|公示照片|公示环节|^公示名单")
 _DAY_LABEL = ("days", "workdays")
@@ -38,12 +41,25 @@ def consents(reading: Reading) -> tuple[Consent, ...]:
     for match in _HALF.finditer(reading.text, reading.part.start, reading.part.end):
         sentence = reading.text[reading.clause(match.start()).start : match.end() + 8]
         if _CONSENT.search(sentence) or match[0].startswith("双"):
-            kind = "participation" if _PARTICIPATION.search(sentence) and not _AGREEMENT.search(sentence) else "threshold"
-            found.append(Consent("threshold" if kind == "threshold" else kind, Span(*match.span()), None, _basis(sentence)))
-    for match in re.finditer(r"(?:业主|居民)[^，,。；;]{0,12}(?:表决|投票)|(?:表决|投票)(?:同意|通过|结果)|业主大会", reading.body):
+            kind = (
+                "participation"
+                if _PARTICIPATION.search(sentence) and not _AGREEMENT.search(sentence)
+                else "threshold"
+            )
+            found.append(
+                Consent(
+                    "threshold" if kind == "threshold" else kind, Span(*match.span()), None, _basis(sentence)
+                )
+            )
+    for match in re.finditer(
+        r"(?:业主|居民)[^，,。；;]{0,12}(?:表决|投票)|(?:表决|投票)(?:同意|通过|结果)|业主大会", reading.body
+    ):
         start = reading.part.start + match.start()
         found.append(Consent("vote", Span(start, reading.part.start + match.end())))
-    for match in re.finditer(r"(?:征求|听取|收集|调查|摸底|汇总)[^，,。；;]{0,16}(?:意见|意愿)|问卷调查|入户(?:调查|走访)|意愿(?:调查|摸底)", reading.body):
+    for match in re.finditer(
+        r"(?:征求|听取|收集|调查|摸底|汇总)[^，,。；;]{0,16}(?:意见|意愿)|问卷调查|入户(?:调查|走访)|意愿(?:调查|摸底)",
+        reading.body,
+    ):
         start = reading.part.start + match.start()
         found.append(Consent("survey", Span(start, reading.part.start + match.end())))
     return tuple(sorted(found, key=lambda c: c.span.start))
@@ -64,14 +80,14 @@ def _with_share(reading: Reading, mention: Mention) -> Consent | None:
         text[max(clause.start, q.start - 12) : q.start]
     )
     kind = "threshold" if required else _kind(text[low : q.start], near, wider)
-    return Consent(kind, mention.span, q, _basis(near))
+    return Consent(kind, mention.span, q, _basis(near) or _basis(text[max(low, q.start - 24) : q.start]))
 
 
 def _kind(before: str, near: str, wider: str) -> str:
     """What a share is of: who takes part, or who agrees; in 同意…占参与… the words before 占 tell."""
     subject, owns, _ = before.rpartition("占")
     if owns:
-        told = [*_SUBJECT.finditer(subject)]
+        told = [*_SUBJECT.finditer(_SHARE_PHRASE.sub("", subject))]
         if told:
             return "agreement" if _AGREEMENT.fullmatch(told[-1][0]) else "participation"
     if _AGREEMENT.search(near):
@@ -103,9 +119,18 @@ def _notices(reading: Reading) -> Iterator[Notice]:
         sentence = reading.sentence(match.start())
         low = max(sentence.start, match.start() - 20)
         high = min(sentence.end, match.end() + 44)
-        days = next((m.quantity for m in reading.mentions_in(match.start() - 12, high) if m.quantity.dimension in _DAY_LABEL and _is_length(text, m)), None)
+        days = next(
+            (
+                m.quantity
+                for m in reading.mentions_in(max(low, match.start() - 12), high)
+                if m.quantity.dimension in _DAY_LABEL and _is_length(text, m)
+            ),
+            None,
+        )
         dates = reading.dates_in(match.start(), high) or reading.dates_in(low, match.start())
-        ranged = len(dates) >= 2 and re.fullmatch(r"\s*起?\s*[-—–~～至到]+\s*", text[dates[0].end : dates[1].start])
+        ranged = len(dates) >= 2 and re.fullmatch(
+            r"\s*起?\s*[-—–~～至到]+\s*", text[dates[0].end : dates[1].start]
+        )
         last = high if days is not None or ranged else match.end()
         yield Notice(
             Span(match.start(), match.end()), days, dates[0] if ranged else None, dates[1] if ranged else None
@@ -113,4 +138,7 @@ def _notices(reading: Reading) -> Iterator[Notice]:
 
 
 def _is_length(text: str, mention: Mention) -> bool:
-    return not re.match(r"[前起后以]", text[mention.quantity.end : mention.quantity.end + 1]) or "以上" in text[mention.quantity.end : mention.quantity.end + 2]
+    return (
+        not re.match(r"[前起后以]", text[mention.quantity.end : mention.quantity.end + 1])
+        or "以上" in text[mention.quantity.end : mention.quantity.end + 2]
+    )

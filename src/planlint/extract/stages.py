@@ -27,7 +27,9 @@ _STAGE_HEAD = re.compile(r"阶段|步骤|工作内容|时间节点|工作任务"
 _TIME_HEAD = re.compile(r"时间|日期|期限|起止|时限|进度安排")
 _BEGIN_HEAD = re.compile(r"开始|开工|起始")
 _END_HEAD = re.compile(r"结束|完成|截止|竣工")
-_NO_STAGE = re.compile(r"多个阶段|各阶段|全阶段|各个阶段|本阶段|现阶段|下阶段|上阶段|前阶段|阶段性|任一阶段|每阶段|分阶段")
+_NO_STAGE = re.compile(
+    r"多个阶段|各阶段|全阶段|各个阶段|本阶段|现阶段|下阶段|上阶段|前阶段|阶段性|任一阶段|每阶段|分阶段"
+)
 LONGEST_HEAD = 70
 
 
@@ -73,13 +75,21 @@ def _head(reading: Reading, index: int, block: Block) -> _Head | None:
     form = leading_number(text[block.start : block.end])[1] if block.number else ""
     if not named and (not days or not _dates_stand_apart(text, start, end, days, bool(form))):
         return None
-    if named and not form and not _ORDINAL.match(words.lstrip()) and not re.match(r"\s*[^，,。：:]{2,16}阶段", words):
+    if (
+        named
+        and not form
+        and not _ORDINAL.match(words.lstrip())
+        and not re.match(r"\s*[^，,。：:]{2,16}阶段", words)
+    ):
         return None
     name_end = min([d.start for d in days] + [end]) if days else end
     if days and days[0].start - start <= 2:
         told = start + len(words) if text[end - 1 : end] in "：:" else days[-1].end
         rest_end = _HEAD_END.search(text, told, block.end)
-        name = text[told : rest_end.start() if rest_end else block.end].lstrip("前起底止后，,：: ").strip() or words.strip()
+        name = (
+            text[told : rest_end.start() if rest_end else block.end].lstrip("前起底止后，,：: ").strip()
+            or words.strip()
+        )
         name = words.strip() if named else name
         span = Span(start, end)
     else:
@@ -93,7 +103,10 @@ def _head(reading: Reading, index: int, block: Block) -> _Head | None:
 def _dates_stand_apart(text: str, start: int, end: int, days: tuple[DateRef, ...], numbered: bool) -> bool:
     """Dates in brackets after a name, or at the head of a numbered line or before a colon."""
     first = days[0]
-    bracketed = bool(_OPENED.match(text[first.start - 1 : first.start])) and len(text[start : first.start].strip()) >= 3
+    bracketed = (
+        bool(_OPENED.match(text[first.start - 1 : first.start]))
+        and len(text[start : first.start].strip()) >= 3
+    )
     led = bool(_DATE_LED.match(text[start : first.start]))
     return bracketed or (led and (numbered or text[end - 1 : end] in "：:"))
 
@@ -127,7 +140,10 @@ def _crossed(reading: Reading, last: _Head, head: _Head) -> bool:
             form = leading_number(reading.block_text(block))[1]
             if form in ("han", "chapter") and head.form not in ("han", "chapter"):
                 return True
-            if form == head.form and leading_number(reading.block_text(block))[0].strip("（）()、.") in ("一", "1"):
+            if form == head.form and leading_number(reading.block_text(block))[0].strip("（）()、.") in (
+                "一",
+                "1",
+            ):
                 return True
     number = reading.blocks[head.block].number.strip("（）()、.． ")
     return number in ("一", "1") and head.form != "chapter"
@@ -136,7 +152,11 @@ def _crossed(reading: Reading, last: _Head, head: _Head) -> bool:
 def _is_schedule(reading: Reading, run: list[_Head]) -> bool:
     """Dates of one year or placeholders in order speak of a schedule, dates of documents do not."""
     text = reading.text
-    return not any(re.search(r"〔|号|印发|通过|公布|发布|落款", text[h.days[0].end : h.days[0].end + 12]) for h in run if h.days)
+    return not any(
+        re.search(r"〔|号|印发|通过|公布|发布|落款", text[h.days[0].end : h.days[0].end + 12])
+        for h in run
+        if h.days
+    )
 
 
 def _end_of_last(reading: Reading, head: _Head) -> int:
@@ -164,7 +184,9 @@ def _range(text: str, days: tuple[DateRef, ...]) -> tuple[DateRef | None, DateRe
     """First and last date; one date alone is both, unless it says 起 or 前."""
     if not days:
         return None, None
-    if len(days) >= 2 and re.fullmatch(r"\s*(?:起)?\s*(?:[-—–~～至到]+|[(（]含[)）])+\s*", text[days[0].end : days[1].start]):
+    if len(days) >= 2 and re.fullmatch(
+        r"\s*(?:起)?\s*(?:[-—–~～至到]+|[(（]含[)）])+\s*", text[days[0].end : days[1].start]
+    ):
         return days[0], days[1]
     after = text[days[0].end : days[0].end + 5]
     if _FROM.match(after):
@@ -184,7 +206,9 @@ def _inline(reading: Reading) -> Iterator[Stage]:
         stop = found[i + 1].start() if i + 1 < len(found) else reading.sentence(match.end()).end
         begins, ends = _range(text, reading.dates_in(*match.span("dates")))
         name = (match["name"] + match["told"]).strip("：: ")
-        yield Stage(name, Span(match.start(), match.start() + len(name)), Span(match.start(), stop), "", begins, ends)
+        yield Stage(
+            name, Span(match.start(), match.start() + len(name)), Span(match.start(), stop), "", begins, ends
+        )
 
 
 def _from_tables(reading: Reading) -> Iterator[Stage]:
@@ -196,15 +220,21 @@ def _from_tables(reading: Reading) -> Iterator[Stage]:
 def _of_table(reading: Reading, table: Table) -> Iterator[Stage]:
     text, grid = reading.text, table.grid
     heads = [" ".join(text[c.start : c.end].split()) if c else "" for c in grid[0]]
-    name_col = next((c for c, h in enumerate(heads) if _STAGE_HEAD.search(h) and not _TIME_HEAD.search(h)), None)
-    times = [c for c, h in enumerate(heads) if _TIME_HEAD.search(h) or _BEGIN_HEAD.search(h) or _END_HEAD.search(h)]
+    name_col = next(
+        (c for c, h in enumerate(heads) if _STAGE_HEAD.search(h) and not _TIME_HEAD.search(h)), None
+    )
+    times = [
+        c for c, h in enumerate(heads) if _TIME_HEAD.search(h) or _BEGIN_HEAD.search(h) or _END_HEAD.search(h)
+    ]
     if name_col is None or not times:
         return
     for row in grid[1:]:
         cell = row[name_col]
         if cell is None or not text[cell.start : cell.end].strip():
             continue
-        days = tuple(d for c in times if (held := row[c]) is not None for d in reading.dates_in(held.start, held.end))
+        days = tuple(
+            d for c in times if (held := row[c]) is not None for d in reading.dates_in(held.start, held.end)
+        )
         begins, ends = (days[0], days[1]) if len(days) >= 2 else _range(text, days)
         whole = Span(min(c.start for c in row if c), max(c.end for c in row if c))
         yield Stage(text[cell.start : cell.end].strip(), cell.span, whole, "", begins, ends)

@@ -10,8 +10,12 @@ from planlint.extract.reading import Reading, Stretches
 from planlint.facts import Amount, Estate, Mention
 from planlint.quantity import Quantity
 
-_COVERS = re.compile(r"以上|上述|共计|合计|总计|共(?!同|享|建|管|谋|评|产|有部|用)|总(?:户|建筑|面积|投资|造价|规模|预算)|全[市县区镇省]|涉及|计划改造|改造任务|目标")
-_DONE = re.compile(r"已|完成|开工|竣工|新开工|累计|支付|拨付|到位|上年|去年|同期|其中|审|第[一二三四五六七八九]批|一期|二期|剩余|余下|另")
+_COVERS = re.compile(
+    r"以上|上述|共计|合计|总计|共(?!同|享|建|管|谋|评|产|有部|用)|总(?:户|建筑|面积|投资|造价|规模|预算)|全[市县区镇省]|涉及|计划改造|改造任务|目标"
+)
+_DONE = re.compile(
+    r"已|完成|开工|竣工|新开工|累计|支付|拨付|到位|上年|去年|同期|其中|审|第[一二三四五六七八九]批|一期|二期|剩余|余下|另"
+)
 _YEAR = re.compile(r"^\s*(?:到)?20\d\d年(?!以?前|底前|建)")
 _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("households", ("户",), re.compile(r"")),
@@ -20,7 +24,9 @@ _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("estates", ("个", "小区"), re.compile(r"(?:小区|楼院|院落)(?!项目|改造项目)")),
     ("area", ("㎡",), re.compile(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
 )
-_NO_AREA = re.compile(r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍")
+_NO_AREA = re.compile(
+    r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍"
+)
 SURE = 5
 """From this rank on a statement says that it covers the plan (总投资, 以上…共计)."""
 _TOTAL_MONEY = ("total", "estimate", "budget", "design_estimate", "investment")
@@ -35,6 +41,8 @@ def totals(
     What is no plan may speak of several wholes (years, batches), so there all counts come from one sentence.
     """
     told = _told(reading, estates, amounts)
+    if not is_plan and _speaks_of_several_years(told):
+        return {}
     anchor = _anchor(told)
     found = {}
     for item in {t.item for t in told}:
@@ -47,7 +55,21 @@ def totals(
         agreed = len({t.quantity.value for t in chosen}) == 1
         if top > 0 and (agreed or (top >= SURE and len(years) < 2)):
             found[item] = chosen[0].quantity
-    return found
+    return found | _of_the_only_estate(estates, found) if is_plan else found
+
+
+def _of_the_only_estate(estates: tuple[Estate, ...], found: dict[str, Quantity]) -> dict[str, Quantity]:
+    """What a plan of one estate says of the estate, where nothing else is told of the whole."""
+    if len(estates) != 1:
+        return {}
+    only = estates[0]
+    own = {
+        "households": only.households,
+        "buildings": only.buildings,
+        "area": only.area,
+        "investment": only.budget,
+    }
+    return {item: quantity for item, quantity in own.items() if quantity is not None and item not in found}
 
 
 def _is_sure(told: _Told) -> bool:
@@ -75,16 +97,37 @@ def _told(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, 
             continue
         sentence = reading.sentence(start).start
         year = _YEAR.match(reading.text[sentence:start])
-        found.append(_Told(item, mention.quantity, _rank(reading, mention, item, money), sentence, year[0].strip() if year else ""))
+        found.append(
+            _Told(
+                item,
+                mention.quantity,
+                _rank(reading, mention, item, money),
+                sentence,
+                year[0].strip() if year else "",
+            )
+        )
     return found
+
+
+def _scores(told: list[_Told]) -> dict[int, int]:
+    scores: dict[int, int] = {}
+    for t in told:
+        scores[t.sentence] = scores.get(t.sentence, 0) + t.rank
+    return scores
 
 
 def _anchor(told: list[_Told]) -> int | None:
     """The sentence that says most of the whole; the earlier one where two say as much."""
-    scores: dict[int, int] = {}
-    for t in told:
-        scores[t.sentence] = scores.get(t.sentence, 0) + t.rank
+    scores = _scores(told)
     return max(scores, key=lambda sentence: (scores[sentence], -sentence), default=None)
+
+
+def _speaks_of_several_years(told: list[_Told]) -> bool:
+    """Do sentences that say about as much of the whole each begin with a year of their own?"""
+    scores = _scores(told)
+    top = max(scores.values(), default=0)
+    strong = {sentence for sentence, score in scores.items() if score * 4 >= top * 3}
+    return len({t.year for t in told if t.sentence in strong and t.year}) > 1
 
 
 def _item(reading: Reading, mention: Mention, money: dict[int, str]) -> str:
@@ -96,7 +139,13 @@ def _item(reading: Reading, mention: Mention, money: dict[int, str]) -> str:
         if q.base not in bases:
             continue
         if item == "estates":
-            return item if words.match(_past_adjectives(mention.noun)) or q.base == "小区" or re.search(r"小区(?:数|个数|总数)?$", mention.label) else ""
+            return (
+                item
+                if words.match(_past_adjectives(mention.noun))
+                or q.base == "小区"
+                or re.search(r"小区(?:数|个数|总数)?$", mention.label)
+                else ""
+            )
         if item == "area":
             return item if words.search(before) and not _NO_AREA.search(before) else ""
         if q.unit == "座" and not mention.noun.startswith("楼"):
@@ -113,7 +162,9 @@ def _before(reading: Reading, mention: Mention) -> str:
     if mention.table is not None:
         return mention.label
     clause = reading.clause(mention.quantity.start)
-    return reading.text[max(clause.start, mention.quantity.start - 16) : mention.quantity.start] or mention.label
+    return (
+        reading.text[max(clause.start, mention.quantity.start - 16) : mention.quantity.start] or mention.label
+    )
 
 
 def _rank(reading: Reading, mention: Mention, item: str, money: dict[int, str]) -> int:

@@ -112,7 +112,9 @@ def of_measures(score: Score, name: str, entry: dict[str, Any], document: Docume
         stop = stop if stop >= 0 else len(document.text)
         if document.text[stop : stop + 2] == "\n\n" and document.text[stop - 1] not in "。；;":
             stop = max(document.text.find("\n", stop + 2), stop)
-        uses = [u for u in facts.measures if at <= u.span.start < stop and u.role == "planned" and not u.negated]
+        uses = [
+            u for u in facts.measures if at <= u.span.start < stop and u.role == "planned" and not u.negated
+        ]
         wanted = [(plain([w])[0], q, w.startswith("?")) for w, q in group["uses"]]
         for word, quantity, optional in wanted:
             codes = codes_of(word)
@@ -123,7 +125,9 @@ def of_measures(score: Score, name: str, entry: dict[str, Any], document: Docume
             allowed = [q for w, q, _ in wanted if use.code in codes_of(w)]
             right = bool(allowed) and (use.quantity is None or any(same(q, use.quantity) for q in allowed))
             text = use.quantity.text if use.quantity else ""
-            score.give(right, f"{name} {group['line']} measure {use.code} {use.span.of(document.text)} {text}")
+            score.give(
+                right, f"{name} {group['line']} measure {use.code} {use.span.of(document.text)} {text}"
+            )
 
 
 def codes_of(word: str) -> set[str]:
@@ -149,7 +153,10 @@ def of_sources(score: Score, name: str, entry: dict[str, Any], document: Documen
     for code, amount, share in found:
         if amount is None and share is None and code == "other_debt":
             continue
-        right = any(code in c and (amount is None or same(a, amount)) and (share is None or same(s, share)) for c, a, s in golds)
+        right = any(
+            code in c and (amount is None or same(a, amount)) and (share is None or same(s, share))
+            for c, a, s in golds
+        )
         score.give(right, f"{name} source {code} {amount and amount.text} {share and share.text}")
 
 
@@ -198,7 +205,13 @@ def extras(entry: dict[str, Any], facts: Facts) -> Iterator[tuple[str, Any, list
     paid = [[p.event, p.share.text, p.progress.text if p.progress else ""] for p in facts.payments]
     days = [[n.begins.text, n.ends.text] for n in facts.notices if n.begins and n.ends]
     uses = [[u.use, u.area.text if u.area else ""] for u in facts.land_uses]
-    for key, found in (("school", school), ("milestones", dated), ("payments", paid), ("notices", days), ("land_uses", uses)):
+    for key, found in (
+        ("school", school),
+        ("milestones", dated),
+        ("payments", paid),
+        ("notices", days),
+        ("land_uses", uses),
+    ):
         for gold in entry.get(key, []):
             yield key, gold, found
     for number, area in entry.get("certificates", []):
