@@ -62,7 +62,9 @@ def test_the_report_in_the_readme_is_a_true_one(
     root: Path, readme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(root)
-    shown = re.search(r"```\n\$ planlint (.+)\n\n(.+?\n)```", (root / readme).read_text("utf-8"), re.DOTALL)
+    shown = re.search(
+        r"```\n\$ planlint ([^\n]+)\n\n(.+?\n)```", (root / readme).read_text("utf-8"), re.DOTALL
+    )
     assert shown
     assert main(shown[1].split()) == 1
     assert capsys.readouterr().out == shown[2]
