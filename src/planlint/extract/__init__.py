@@ -68,5 +68,7 @@ def extract(document: Document, part: Part, *, index: int, of: int, kind: str | 
         school=school_figures(reading) if is_school else (),
         parcel=parcel_facts(reading) if is_parcel else (),
         excerpt=cut is not None or (found.excerpt and kind is None),
-        totals=totals(reading, listed, sums, is_plan=name in PLAN_KINDS),
+        totals={}
+        if name == "list"
+        else totals(reading, listed, sums, is_plan=name in PLAN_KINDS and not found.excerpt),
     )
