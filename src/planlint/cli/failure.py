@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from planlint.render.columns import printable
+
 
 class UsageFault(Exception):
     """The command cannot be carried out; the message is one Chinese sentence for the user."""
@@ -33,4 +35,4 @@ def file_fault(error: OSError, what: str) -> str:
             why = "同名的文件已经存在，不能当作文件夹"
         case _:
             why = "磁盘已满或不可写"
-    return f"“{what}”写不进去：{why}。"
+    return f"“{printable(what)}”写不进去：{why}。"

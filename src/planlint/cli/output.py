@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planlint.cli.failure import UsageFault, file_fault
+from planlint.render.columns import printable
 
 if TYPE_CHECKING:  # printing a text needs no engine
     from planlint.cli.job import Outcome
@@ -39,7 +40,7 @@ def deliver(outcome: Outcome, format: str, output: Path | None) -> None:
             write_bytes(encoded(outcome, format))
             return
         output = Path(name)
-    elif output.is_dir() or str(output).endswith(("/", "\\")):
+    elif output.is_dir() or not output.suffix:
         output = output / name
     told(write_product(outcome, format, output))
 
@@ -109,4 +110,4 @@ def write_bytes(content: bytes) -> None:
 def told(paths: list[Path]) -> None:
     """Say on standard error what was written."""
     more = f"等 {len(paths)} 个文件" if len(paths) > 1 else ""
-    print(f"已写：{paths[0]}{more}", file=sys.stderr)
+    print(f"已写：{printable(str(paths[0]))}{more}", file=sys.stderr)

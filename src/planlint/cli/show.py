@@ -9,6 +9,7 @@ from pathlib import Path
 from planlint.cli.failure import UsageFault, file_fault
 from planlint.cli.output import dumped, told, write_bytes
 from planlint.document import Document, Unreadable
+from planlint.render.columns import printable
 
 
 def show(given: argparse.Namespace) -> int:
@@ -18,7 +19,7 @@ def show(given: argparse.Namespace) -> int:
     try:
         document = _read(given.path, ocr=given.ocr, isolated=not given.no_isolation)
     except Unreadable as fault:
-        print(f"{given.path.name}：{fault}", file=sys.stderr)
+        print(f"{printable(given.path.name)}：{fault}", file=sys.stderr)
         return 2
     if given.command == "text":
         # The offsets of every report count these characters, so not one is added.

@@ -24,6 +24,7 @@ from planlint.relations.numbers import (
 
 SUM = "相加"
 EQUALS_DIFFERENCE = "等于差额"
+MOST_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,19 @@ class FigureTable:
     sum: bool
 
 
-def figure_table(finding: Finding, plan: PlanReport) -> FigureTable | None:
-    """The table of a finding; None when it has no figures."""
+def figure_table(finding: Finding, plan: PlanReport, most: int = MOST_ROWS) -> FigureTable | None:
+    """The table of a finding, of a long sum some ``most`` items; None when it has no figures."""
     figures = finding.figures
     if not figures and finding.relation is not None and finding.relation < len(plan.relations):
         figures = relation_figures(plan.relations[finding.relation])
     if not figures:
         return None
     if any(f.meaning == SUM for f in figures) and all(is_number(split_unit(f.number)[0]) for f in figures):
-        return _sum_table(figures)
+        return _sum_table(figures, most)
     return FigureTable(tuple(Row(f.number, "", f.meaning, f.span, f.hit) for f in figures), False)
 
 
-def _sum_table(figures: tuple[Figure, ...]) -> FigureTable:
+def _sum_table(figures: tuple[Figure, ...], most: int) -> FigureTable:
     parts = [split_unit(f.number) for f in figures]
     units = {unit for _, unit in parts if unit}
     rows, below = [], False
@@ -67,7 +68,19 @@ def _sum_table(figures: tuple[Figure, ...]) -> FigureTable:
         last = position == len(figures) - 1
         shown = unit if len(units) > 1 else (next(iter(units), "") if last else "")
         rows.append(Row(number, shown, figure.meaning, figure.span, figure.hit, below))
-    return FigureTable(tuple(rows), True)
+    return FigureTable(tuple(_shortened(rows, most)), True)
+
+
+def _shortened(rows: list[Row], most: int) -> list[Row]:
+    """A long sum shows its first items, those that stand out, and the last; the rest as a number."""
+    items = [r for r in rows if not r.total]
+    if len(items) <= most:
+        return rows
+    head = items[: most // 2]
+    told = [r for r in items[most // 2 : -1] if r.hit]
+    left = len(items) - len(head) - len(told) - 1
+    gap = Row("", "", f"另 {left} 项")
+    return [*head, gap, *told, items[-1], *(r for r in rows if r.total)]
 
 
 def relation_figures(relation: Relation) -> tuple[Figure, ...]:

@@ -19,11 +19,12 @@ from importlib.resources import files
 from planlint.engine import PlanReport, Report
 from planlint.render.columns import printable
 from planlint.render.html_list import ReportList
-from planlint.render.html_text import render_document
+from planlint.render.html_text import MarkedDocument
 from planlint.render.marks import MarkedText
 from planlint.render.places import Places
 from planlint.render.words import Tally, extent_words, kind_words, part_words, policy_words, remarks
 
+LARGEST_RATIO, LARGEST_REST = 3, 40 * 1024
 _FOOT = "错误：应当改正后再报。警告：很可能有问题，请核对。提示：供作者参考。j、k 键前后移动。"
 _SWITCHES = (
     '<input class=sw type=radio name=t id=tf checked aria-label="看问题">'
@@ -69,10 +70,24 @@ def render_pages(report: Report, *, name: str) -> list[PlanPage]:
 
 
 def render_page(report: Report, plan: PlanReport, *, name: str) -> str:
-    """The page of one plan; ``name`` is the file's name without its folder."""
-    places = Places(report.document)
-    marked = MarkedText(report.document, plan)
-    made = ReportList(plan, marked, places)
+    """The page of one plan; ``name`` is the file's name without its folder.
+
+    A text so full of numbers that its links would outweigh it gets a thriftier page.
+    """
+    text = report.document.text[plan.facts.start : plan.facts.end]
+    largest = LARGEST_RATIO * len(text.encode("utf-8", "replace")) + LARGEST_REST
+    html = _plan_page(report, plan, name, 0)
+    for thrift in (1, 2):
+        if len(html.encode("utf-8", "replace")) > largest:
+            html = _plan_page(report, plan, name, thrift)
+    return html
+
+
+def _plan_page(report: Report, plan: PlanReport, name: str, thrift: int) -> str:
+    made = MarkedDocument(
+        report.document, plan, MarkedText(report.document, plan), Places(report.document), thrift
+    )
+    listed = ReportList(plan, made)
     tally = Tally.of([plan])
     title = plan.facts.title or name
     labels = (
@@ -87,12 +102,12 @@ def render_page(report: Report, plan: PlanReport, *, name: str) -> str:
 <aside id=list aria-label="问题和已核对"><div class=bar><div class=tabs><label for=tf>问题 <small>{tally.findings}</small></label><label for=tv>已核对 <small>{tally.relations}</small></label></div>
 <div class=fil>{labels}</div></div>
 <section class=fin>
-{made.cards()}
+{listed.cards()}
 </section><section class=ver id=ver>
-{made.relations()}
+{listed.relations()}
 </section><p class=foot>{_FOOT}</p></aside>
 <main id=doc aria-label="原文"><div class=paper>
-{render_document(report.document, plan, marked, places)}</div></main>
+{made.html}</div></main>
 </div>"""
     return _page(f"核对报告：{title}", body, script=True)
 
@@ -136,7 +151,7 @@ def _url(page: str) -> str:
     """A file name as a relative address."""
     from urllib.parse import quote
 
-    return quote(page)
+    return quote(page, errors="replace")
 
 
 def _page(title: str, body: str, *, script: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -12,9 +12,10 @@ from planlint.finding import Finding
 from planlint.relations import Relation
 from planlint.render.columns import printable
 from planlint.render.derived import derived_figures
-from planlint.render.figures import FigureTable, Row, figure_table
-from planlint.render.marks import LOOKS, MarkedText
-from planlint.render.places import Label, Places
+from planlint.render.figures import MOST_ROWS, FigureTable, Row, figure_table
+from planlint.render.html_text import MarkedDocument
+from planlint.render.marks import LOOKS
+from planlint.render.places import Label
 from planlint.render.words import (
     GROUPS,
     UNVERIFIED,
@@ -23,20 +24,22 @@ from planlint.render.words import (
     severity_of,
     severity_words,
     spans_of,
-    verdict_words,
 )
 
 BEFORE, AFTER = 14, 18
 LONGEST_MARK = 60
 MOST_PLACES = 8
+MOST_KEPT = 20
+FEWEST_ROWS = 8
 
 
 class ReportList:
     """Cards and relation lists of one plan, with links into the marked text."""
 
-    def __init__(self, plan: PlanReport, marked: MarkedText, places: Places) -> None:
-        self._plan, self._marked, self._places = plan, marked, places
-        self._text = places.document.text
+    def __init__(self, plan: PlanReport, made: MarkedDocument) -> None:
+        self._plan, self._marked, self._places = plan, made.marked, made.places
+        self._text = made.document.text
+        self._thrift, self._plain = made.thrift, made.plain
 
     # ── findings ───────────────────────────────────────────────────────────────
 
@@ -53,7 +56,7 @@ class ReportList:
             f"{_esc(finding.message)}</h3>"
         )
         where = f"<p class=where>{self._where(finding)}<span class=code>{_esc(finding.code)}</span></p>"
-        table = figure_table(finding, self._plan)
+        table = figure_table(finding, self._plan, FEWEST_ROWS if self._thrift > 1 else MOST_ROWS)
         parts = [
             head, where, self._quote(finding), self._figures(table) if table else "",
             *(f"<p class=why>{_esc(s)}</p>" for s in finding.explanations), self._rules(finding),
@@ -65,7 +68,7 @@ class ReportList:
         own = ((finding.span,) if finding.span else ()) + finding.places
         if not own:
             return f"<span>{WHOLE}</span>"
-        return self._linked(own)
+        return f"<span>{self._linked(own)}</span>"
 
     def _linked(self, spans: Iterable[Span]) -> str:
         """``第 203、205 行``, each number a link to its mark."""
@@ -80,11 +83,11 @@ class ReportList:
         ):
             links = "、".join(self._link(span, str(label.number)) for label, span in group)
             pieces.append(f"{before}{links}{after}")
-        return f"<span>{'，'.join(pieces)}{more}</span>"
+        return f"{'，'.join(pieces)}{more}"
 
     def _link(self, span: Span, words: str) -> str:
-        target = self._marked.anchor(span) or f"L{self._places.line(span.start)}"
-        return f"<a href=#{target}>{words}</a>"
+        target = "" if self._thrift else self._marked.anchor(span)
+        return f"<a href=#{target or f'L{self._places.line(span.start)}'}>{words}</a>"
 
     def _quote(self, finding: Finding) -> str:
         """The marked words with a little of their line around them, unchanged."""
@@ -148,23 +151,39 @@ class ReportList:
         for group in GROUPS:
             own = [(n, r) for n, r in numbered if r.group is group]
             if own:
-                items = "\n".join(self._relation(n, r) for n, r in own)
-                parts.append(
-                    f"<h3>{group.value} <small>{_counts([r for _, r in own])}</small></h3><ul class=rel>{items}</ul>"
-                )
+                head = f"<h3>{group.value} <small>{_counts([r for _, r in own])}</small></h3>"
+                parts.append(f"{head}<ul class=rel>{self._items(own)}</ul>")
         if not parts:
             parts.append("<p class=none>没有找到可以核对的算式。</p>")
         return "\n".join([*parts, *self._derived()])
 
-    def _relation(self, number: int, relation: Relation) -> str:
-        title = f"<b>{_esc(relation.title)}</b> " if relation.title else ""
+    def _items(self, relations: list[tuple[int, Relation]]) -> str:
+        """One item for each relation; a thrifty list repeats no title, the most thrifty cuts what holds."""
+        shown = relations
+        if self._thrift > 1:
+            kept = [n for n, r in relations if r.holds][:MOST_KEPT]
+            shown = [(n, r) for n, r in relations if not r.holds or n in kept]
+        items, last = [], ""
+        for number, relation in shown:
+            title = "" if self._thrift and relation.title == last else relation.title
+            items.append(self._relation(number, relation, title))
+            last = relation.title
+        if len(shown) < len(relations):
+            items.append(
+                f"<li class=y><div>另 {len(relations) - len(shown)} 处成立，逐条见 Excel 报告。</div>"
+            )
+        return "\n".join(items)
+
+    def _relation(self, number: int, relation: Relation, title: str) -> str:
+        words = f"<b>{_esc(title)}</b> " if title else ""
         told = [n for n, f in enumerate(self._plan.findings, 1) if f.relation == number - 1]
         see = "".join(f"，见<a href=#f{n}>问题 {n}</a>" for n in told)
-        look = "y" if relation.holds else "x"
+        marks = self._plain.get(f"r{number}", ())
+        known = f" data-m={','.join(_runs(marks))}" if marks else ""
+        spans = (relation.place,) if self._thrift else spans_of(relation)
         return (
-            f"<li id=r{number} class={look} tabindex=-1><span class=tick>{verdict_words(relation)}</span>"
-            f"<div>{title}{_esc(relation_line(relation))}<br>"
-            f"<span class=wh>{self._linked(spans_of(relation))}{see}</span></div></li>"
+            f"<li id=r{number} class={'y' if relation.holds else 'x'}{known}>"
+            f"<div>{words}{_esc(relation_line(relation))}<br><small>{self._linked(spans)}{see}</small></div>"
         )
 
     def _derived(self) -> Iterator[str]:
@@ -172,11 +191,18 @@ class ReportList:
         if not figures:
             return
         items = "".join(
-            f"<li><span class=tick>推算</span><div><b>{_esc(f.title)}</b> {_esc(f.line)}<br>"
-            f"<span class=wh>{self._linked(f.spans)}</span></div></li>"
+            f"<li class=d><div><b>{_esc(f.title)}</b> {_esc(f.line)}<br>"
+            f"<small>{self._linked(f.spans)}</small></div>"
             for f in figures
         )
         yield f"<h3>推算 <small>文中没有写，按文中数字算出，不计入算式</small></h3><ul class=rel>{items}</ul>"
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[str]:
+    """Ascending numbers shortened: 1, 2, 3, 7 → ``1-3``, ``7``."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        own = [number for _, number in run]
+        yield f"{own[0]}-{own[-1]}" if len(own) > 1 else str(own[0])
 
 
 def _counts(relations: list[Relation]) -> str:

@@ -52,6 +52,8 @@ def plan_marks(plan: PlanReport) -> Iterator[Mark]:
         own = ((finding.span,) if finding.span else ()) + finding.places
         for span in dict.fromkeys(own):
             yield Mark(span.start, span.end, f"f{number}", look, number)
+        if finding.relation is not None and finding.relation < len(plan.relations):
+            own += spans_of(plan.relations[finding.relation])  # these have marks of their own
         for figure in finding.figures:
             if figure.span and figure.span not in own:
                 yield Mark(figure.span.start, figure.span.end, f"f{number}", PART)

@@ -3,8 +3,21 @@
   var d = document, list = d.getElementById("list");
   d.documentElement.classList.add("js");
   function all(css) { return [].slice.call(d.querySelectorAll(css)); }
-  function targets(a) { return (a.dataset.t || a.getAttribute("href").slice(1)).split(" "); }
-  var marks = all("main a[id]");
+  function targets(a) { return (a.dataset.t || (a.getAttribute("href") || "#").slice(1)).split(" "); }
+  var marks = all("main a[id],main u,main s"), plain = all("main u,main s");
+
+  // A compact page says in the list which numbers belong to a relation: "3-7,12".
+  all("[data-m]").forEach(function (own) {
+    own.dataset.m.split(",").forEach(function (run) {
+      var ends = run.split("-");
+      for (var i = +ends[0]; i <= +(ends[1] || ends[0]); i++) {
+        plain[i].dataset.t = (plain[i].dataset.t ? plain[i].dataset.t + " " : "") + own.id;
+      }
+    });
+  });
+  plain.forEach(function (u) {
+    u.addEventListener("click", function () { location.hash = targets(u)[0]; });
+  });
 
   // Light a card or list item and every mark that belongs to it, the numbers of its relation too.
   function light(id) {

@@ -62,7 +62,7 @@ def log_object(parts: Sequence[JsonObject], faults: Sequence[tuple[str, str]] = 
 def file_uri(file: str) -> str:
     """A relative address as given; of an absolute path only the name, which says nothing of the machine."""
     path = PurePath(file)
-    return quote(path.name if path.is_absolute() else path.as_posix())
+    return quote(path.name if path.is_absolute() else path.as_posix(), errors="replace")
 
 
 def _notification(uri: str, text: str, level: str) -> JsonObject:

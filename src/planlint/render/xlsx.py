@@ -11,9 +11,10 @@ import xlsxwriter
 
 from planlint.document import Span
 from planlint.engine import PlanReport, Report
-from planlint.finding import Figure, Finding
-from planlint.render.columns import printable
+from planlint.finding import Finding
+from planlint.render.columns import printable, width
 from planlint.render.derived import derived_figures
+from planlint.render.figures import figure_table
 from planlint.render.places import Places
 from planlint.render.words import (
     WHOLE,
@@ -29,13 +30,15 @@ from planlint.render.words import (
 
 LONGEST_QUOTE = 120
 LONGEST_CELL = 32_000
-# column head and width in characters
+LINE_HEIGHT = 15
+HIGHEST_ROW = 400
+# column head and width in characters; the first two are left out where there is only one plan
 FINDING_COLUMNS = (
-    ("文件", 24), ("方案", 26), ("序号", 6), ("级别", 7), ("编号", 9), ("问题", 52), ("位置", 20),
-    ("原文", 36), ("数字", 38), ("说明", 38), ("规则", 44),
+    ("文件", 18), ("方案", 22), ("序号", 6), ("级别", 7), ("编号", 9), ("问题", 40), ("位置", 14),
+    ("原文", 28), ("数字", 30), ("说明", 28), ("规则", 32),
 )  # fmt: skip
 RELATION_COLUMNS = (
-    ("文件", 24), ("方案", 26), ("序号", 6), ("类别", 7), ("结果", 9), ("核对内容", 40), ("算式", 60), ("位置", 30),
+    ("文件", 18), ("方案", 22), ("序号", 6), ("类别", 7), ("结果", 9), ("核对内容", 36), ("算式", 56), ("位置", 26),
 )  # fmt: skip
 FILE_COLUMNS = (
     ("文件", 24), ("方案", 36), ("类型", 16), ("规则", 26), ("核对", 8), ("成立", 8), ("不成立", 8),
@@ -65,10 +68,12 @@ class SheetRows:
 def sheet_rows(report: Report, *, name: str) -> SheetRows:
     """A file's findings, relations and plans as rows; ``name`` is the file without its folder."""
     places = Places(report.document)
-    findings, relations, plans = [], [], []
+    findings: list[Cells] = []
+    relations: list[Cells] = []
+    plans: list[Cells] = []
     for plan in report.plans:
         head = (name, plan.facts.title)
-        findings += [(*head, n, *_finding(f, places)) for n, f in enumerate(plan.findings, 1)]
+        findings += [(*head, n, *_finding(f, plan, places)) for n, f in enumerate(plan.findings, 1)]
         relations += [(*head, *cells) for cells in _relations(plan, places)]
         t = Tally.of([plan])
         plans.append(
@@ -78,7 +83,7 @@ def sheet_rows(report: Report, *, name: str) -> SheetRows:
     return SheetRows(tuple(findings), tuple(relations), tuple(plans))
 
 
-def _finding(finding: Finding, places: Places) -> Cells:
+def _finding(finding: Finding, plan: PlanReport, places: Places) -> Cells:
     spans = ((finding.span,) if finding.span else ()) + finding.places
     return (
         severity_words(finding),
@@ -86,7 +91,7 @@ def _finding(finding: Finding, places: Places) -> Cells:
         finding.message,
         places.labels(spans) if spans else WHOLE,
         _quote(finding.span, places),
-        "\n".join(map(_figure, finding.figures)),
+        _figures(finding, plan),
         "\n".join(finding.explanations),
         "\n".join(rule_words(r) for r in finding.rules),
     )
@@ -99,8 +104,15 @@ def _quote(span: Span | None, places: Places) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
 
 
-def _figure(figure: Figure) -> str:
-    return f"{figure.number}  {figure.meaning}" + (f"（{figure.hit}）" if figure.hit else "")
+def _figures(finding: Finding, plan: PlanReport) -> str:
+    """One figure on a line: the number, its unit, what it is."""
+    table = figure_table(finding, plan)
+    rows = table.rows if table else ()
+    numbers = [f"{r.number} {r.unit}".strip() for r in rows]
+    return "\n".join(
+        f"{number}  {r.meaning}".strip() + (f"（{r.hit}）" if r.hit else "")
+        for number, r in zip(numbers, rows, strict=True)
+    )
 
 
 def _relations(plan: PlanReport, places: Places) -> list[Cells]:
@@ -128,31 +140,35 @@ def render_xlsx(files: Sequence[SheetRows]) -> bytes:
     }
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"title": "核对报告", "author": "planlint", "comments": "由 planlint 生成"})
-    _sheet(book, "问题", FINDING_COLUMNS, [row for f in files for row in f.findings], 3)
-    _sheet(book, "已核对", RELATION_COLUMNS, [row for f in files for row in f.relations], 4)
-    _sheet(book, "方案", FILE_COLUMNS, [row for f in files for row in f.plans], None)
+    skip = 0 if sum(len(f.plans) for f in files) > 1 else 2
+    findings = [row[skip:] for f in files for row in f.findings]
+    relations = [row[skip:] for f in files for row in f.relations]
+    _sheet(book, "问题", FINDING_COLUMNS[skip:], findings, "级别")
+    _sheet(book, "已核对", RELATION_COLUMNS[skip:], relations, "结果")
+    _sheet(book, "方案", FILE_COLUMNS, [row for f in files for row in f.plans], "")
     book.close()
     return target.getvalue()
 
 
 def _sheet(
-    book: Any, name: str, columns: tuple[tuple[str, int], ...], rows: list[Cells], coloured: int | None
+    book: Any, name: str, columns: tuple[tuple[str, int], ...], rows: list[Cells], coloured: str
 ) -> None:
-    """One sheet: head frozen and filtered; the column ``coloured`` takes the colour of its word."""
+    """One sheet: head frozen and filtered; the column ``coloured`` takes the colours of its words."""
     sheet = book.add_worksheet(name)
-    base = {"valign": "top", "text_wrap": True, "font_size": 10.5}
+    base = {"valign": "top", "text_wrap": True, "font_size": 10.5, "bottom": 1, "bottom_color": "#DDE2E8"}
     head = book.add_format({**base, "bold": True, "bg_color": "#E9EDF2", "bottom": 1, "valign": "vcenter"})
     plain = book.add_format(base)
     fills = {
         word: book.add_format({**base, "bg_color": fill, "font_color": ink, "bold": True})
         for word, (fill, ink) in _FILLS.items()
     }
-    for at, (title, width) in enumerate(columns):
-        sheet.set_column(at, at, width)
+    for at, (title, room) in enumerate(columns):
+        sheet.set_column(at, at, room)
         sheet.write_string(0, at, title, head)
     for line, row in enumerate(rows, 1):
+        sheet.set_row(line, _height(row, columns))
         for at, cell in enumerate(row):
-            look = fills.get(str(cell), plain) if at == coloured else plain
+            look = fills.get(str(cell), plain) if columns[at][0] == coloured else plain
             if isinstance(cell, int):
                 sheet.write_number(line, at, cell, look)
             else:
@@ -160,6 +176,15 @@ def _sheet(
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     _for_print(sheet)
+
+
+def _height(row: Cells, columns: tuple[tuple[str, int], ...]) -> int:
+    """Room for the cell with the most lines; not every program makes room by itself."""
+    lines = max(
+        sum(max(1, -(-width(part) // (columns[at][1] - 1))) for part in str(cell).split("\n"))
+        for at, cell in enumerate(row)
+    )
+    return min(lines * LINE_HEIGHT + 2, HIGHEST_ROW)
 
 
 def _for_print(sheet: Any) -> None:

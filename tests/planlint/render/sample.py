@@ -210,3 +210,29 @@ def table_report() -> Report:
     )
     facts = Facts("table", "附表 投资估算", made.blocks[0].span, 0, len(text))
     return Report(made, (PlanReport(facts, (relation,), (finding,)),), load("national", as_of=AS_OF), AS_OF)
+
+
+def sums_report(rows: int) -> Report:
+    """A table of ten columns whose every row adds up: as full of numbers as a text can be."""
+    numbers = [[(r * 37 + c * 101) % 900 + 1 for c in range(9)] for r in range(rows)]
+    lines = [" | ".join(map(str, [*row, sum(row)])) for row in numbers]
+    made = document("大表\n\n" + "\n".join(lines) + "\n", "大表.txt")
+    relations = []
+    at = made.text.index(lines[0])
+    for line in lines:
+        found = tuple(Operand.of(q) for q in scan(made.text, at, at + len(line)))
+        relations.append(
+            Relation(
+                "sum",
+                found[:-1],
+                found[-1],
+                found[-1].value,
+                Fraction(0),
+                True,
+                "各列相加等于合计",
+                group=Group.MONEY,
+            )
+        )
+        at += len(line) + 1
+    facts = Facts("table", "大表", made.blocks[0].span, 0, len(made.text))
+    return Report(made, (PlanReport(facts, tuple(relations), ()),), load("national", as_of=AS_OF), AS_OF)
