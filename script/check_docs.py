@@ -25,7 +25,7 @@ FAMILIES = {
     "AT": "附件",
     "CO": "前后一致",
     "PA": "三旧地块",
-    "SH": "学校",
+    "SS": "学校",
 }
 STATUS = {"stable": "正式", "preview": "试行"}
 _PART = re.compile(r"^(为什么|依据|说明)：", re.M)
