@@ -147,7 +147,7 @@ def test_a_check_is_one_file_with_a_code_for_a_name() -> None:
 
 
 def test_no_test_reaches_the_network() -> None:
-    with socket.socket() as plug, pytest.raises(SocketConnectBlockedError):
+    with socket.socket() as plug, pytest.raises(SocketConnectBlockedError), pytest.warns(UserWarning):
         plug.connect(("192.0.2.1", 80))
 
 
