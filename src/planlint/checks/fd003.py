@@ -38,7 +38,7 @@ import re
 from collections.abc import Iterator
 
 from planlint.catalogue import Source, measure, source
-from planlint.document import Span
+from planlint.document import Cell, Span, Table
 from planlint.facts import FundSource, MeasureUse
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
@@ -53,6 +53,7 @@ CHECK = Check(
 
 _PAYS_FOR = re.compile(r"[^，,。；;\n|]{0,12}(?:用于|支付|投向|安排用于|列支)[^。；;\n|]*")
 _PAID_BY = re.compile(r"(?:由|使用|利用|动用|通过|来源为|来源于|来源是|申请)[^，,。；;由]{0,6}$")
+_SOURCE_HEAD = re.compile(r"资金(?:来源|渠道)|出资(?:单位|渠道|方)?$|来源$")
 _EXCLUDED = re.compile(r"不得|不能|不可|不用于|不含|不包括|除外|以外|禁止|严禁")
 _MIXED = re.compile(r"共有部分|公共部分|共用部位|全部改造内容|所有改造内容|各项改造内容")
 _MAIN = re.compile(r"资金来源(?:为|是)$|资金来源主要(?:为|是)$|主要(?:由|使用|依靠)$|全部(?:由|使用)$")
@@ -85,6 +86,9 @@ def _outside(entry: Source, use: MeasureUse) -> bool:
 def _paid_for(plan: Plan, fund: FundSource) -> list[MeasureUse]:
     """The measures that one clause says this source pays for."""
     text = plan.text
+    cell = plan.document.cell_at(fund.span.start)
+    if cell is not None:
+        return _in_row(plan, *cell)
     forward = _PAYS_FOR.match(text, fund.span.end, plan.facts.end)
     if forward:
         stop = _before_next_source(plan, fund.span.end, forward.end())
@@ -94,10 +98,19 @@ def _paid_for(plan: Plan, fund: FundSource) -> list[MeasureUse]:
     clause = fund.clause or fund.span
     if not _PAID_BY.search(text, max(clause.start, fund.span.start - 12), fund.span.start):
         return []
-    start = max(text.rfind(mark, plan.facts.start, fund.span.start) for mark in "。；;\n|") + 1
+    start = _start(plan, fund.span.start)
     if _EXCLUDED.search(text, start, fund.span.start) or _others_between(plan, start, fund.span.start):
         return []
     return [u for u in plan.facts.measures if start <= u.span.start < fund.span.start and not u.negated]
+
+
+def _in_row(plan: Plan, table: Table, cell: Cell) -> list[MeasureUse]:
+    """In a table of works with a column for the source: the measures of the source's row."""
+    head = table.grid[0][cell.col]
+    row = [c for c in table.grid[cell.row] if c is not None]
+    if head is None or cell.row == 0 or not _SOURCE_HEAD.search(plan.quote(head.span)):
+        return []
+    return [u for u in plan.facts.measures if any(u.span.start in c.span for c in row if c is not cell)]
 
 
 def _before_next_source(plan: Plan, start: int, end: int) -> int:
@@ -114,7 +127,7 @@ def _others_between(plan: Plan, start: int, end: int) -> bool:
 
 def _unseparated(plan: Plan, fund: FundSource, entry: Source) -> Iterator[Finding]:
     """The main source of all common parts: the building body is one of them."""
-    start = max(plan.text.rfind(mark, plan.facts.start, fund.span.start) for mark in "。；;\n") + 1
+    start = _start(plan, fund.span.start)
     mixed = _MIXED.search(plan.text, start, fund.span.start)
     main = _MAIN.search(plan.text, start, fund.span.start)
     if mixed is None or main is None:
@@ -127,3 +140,9 @@ def _unseparated(plan: Plan, fund: FundSource, entry: Source) -> Iterator[Findin
         rules=plan.rules(entry.rule) if entry.rule else (),
         severity=Severity.INFO,
     )
+
+
+def _start(plan: Plan, offset: int) -> int:
+    """Where the sentence of an offset begins, at most 300 characters before it."""
+    low = max(plan.facts.start, offset - 300)
+    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n|"))

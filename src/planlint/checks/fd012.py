@@ -50,6 +50,7 @@ CHECK = Check(
 )
 
 _TABLE = re.compile(r"资金(?:筹措|来源|安排|构成)(?:平衡)?表|资金平衡表")
+_SEVERAL = 3
 _PART = re.compile(r"的?(?:部分|资金)")
 
 
@@ -60,7 +61,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     shares = [s for s in sources if s.share is not None]
     if sum((_percent(s) for s in shares), Fraction(0)) == 100:
         return
-    bare = [s for s in shares if not s.base]
+    bare = [s for s in shares if not s.base and not _shares_the_total(plan, s)]
     if bare:
         yield _without_base(plan, bare[0], tuple(_place(plan, s) for s in bare[1:]))
     elif not shares and _asks_for_sums(plan):
@@ -72,6 +73,19 @@ def _asks_for_sums(plan: Plan) -> bool:
     if plan.facts.kind != "programme":
         return True
     return not plan.facts.sources and plan.facts.total("investment") is not None
+
+
+def _shares_the_total(plan: Plan, source: FundSource) -> bool:
+    """Three or more shares in one block divide the total among the sources."""
+    at = source.span.start
+    mention = next((m for m in plan.facts.mentions if m.quantity.start >= at), None)
+    if mention is None:
+        return False
+    others = [
+        m for m in plan.facts.mentions if m.block == mention.block and m.quantity.dimension == "percent"
+    ]
+    named = [s for s in plan.facts.sources if any(m.quantity is s.share for m in others)]
+    return len(named) >= _SEVERAL
 
 
 def _percent(source: FundSource) -> Fraction:

@@ -91,7 +91,7 @@ def _finding(plan: Plan, term: PaymentTerm, rule: PolicyRule, day: date | None) 
     return Finding(
         f"质保金写 {share.text}，超过 {rule.value}% 的上限，多 {over} 个百分点。",
         _place(plan, term),
-        figures=(Figure(share.text, "文中", None), Figure(f"{rule.value}%", "上限")),
+        figures=(Figure(share.text, "文中", Span(share.start, share.end)), Figure(f"{rule.value}%", "上限")),
         explanations=told,
         rules=plan.rules(_RULE, on=day),
         severity=Severity.WARNING if kinder and day is None else None,

@@ -52,8 +52,9 @@ CHECK = Check(
 
 _RULE = "payment.progress_floor"
 _OF_DONE = re.compile(
-    r"(?:进度款|按月|每月|按进度|工程款)[^。；;\n%％]{0,24}(?:已?完成|完工|当月|当期)[^，,。；;\d]{0,12}(?:价款|产值|工程量|工作量|造价|计量款)[^，,。；;\d]{0,4}$"
+    r"(?:进度款|按月|每月|按进度|工程款)[^。；;\n%％]{0,24}(?:已?完成|完工|当月|当期)[^，,。；;：:\d]{0,12}(?:价款|产值|工程量|工作量|造价|计量款)(?:的|之|、?按)[^，,。；;\d]{0,4}$"
 )
+_WHEN = re.compile(r"\s?(?:以上)?(?:时|后|的时候)")
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ def check(plan: Plan) -> Iterator[Finding]:
 def _instalments(plan: Plan) -> Iterator[_Paid]:
     total = Fraction(0)
     for term in plan.facts.payments:
-        if term.event == "advance":
-            total += term.share.value
-        if term.event != "progress" or term.progress is None or not term.progress.value:
+        if term.event not in ("advance", "instalment", "progress"):
+            continue
+        if term.progress is None or not term.progress.value:
+            total = term.share.value if term.cumulative else total + _before(plan, term)
             continue
         total = term.share.value if term.cumulative else total + term.share.value
         told = f"累计付 {plain_decimal(total)}% ÷ 进度 {term.progress.text}"
@@ -91,8 +93,14 @@ def _instalments(plan: Plan) -> Iterator[_Paid]:
     for mention in plan.facts.mentions:
         q = mention.quantity
         before = _OF_DONE.search(plan.text, max(plan.facts.start, q.start - 48), q.start)
-        if q.dimension == "percent" and before:
+        if q.dimension == "percent" and before and not _WHEN.match(plan.text, q.end):
             yield _Paid(Span(before.start(), q.end), q.value, "按已完成工程价款支付")
+
+
+def _before(plan: Plan, term: PaymentTerm) -> Fraction:
+    """What an instalment without a progress adds; a share of the work done each month adds nothing here."""
+    monthly = _OF_DONE.search(plan.text, max(plan.facts.start, term.share.start - 48), term.share.start)
+    return Fraction(0) if monthly else term.share.value
 
 
 def _finding(plan: Plan, low: list[_Paid], rule: PolicyRule, day: date | None) -> Finding:
@@ -135,8 +143,9 @@ def _bases(low: list[_Paid]) -> Iterator[str]:
 
 def _place(plan: Plan, term: PaymentTerm) -> Span:
     start = term.progress.start if term.progress else term.span.start
-    mark = max(plan.text.rfind(c, plan.facts.start, start) for c in "，,。；;\n：:")
-    return Span(max(mark + 1, start - 16), term.share.end)
+    low = max(plan.facts.start, start - 16)
+    begin = max(low, *(plan.text.rfind(mark, low, start) + 1 for mark in "，,。；;\n：:"))
+    return Span(begin, term.share.end)
 
 
 def _earliest_contract(plan: Plan) -> date | None:

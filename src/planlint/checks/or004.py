@@ -92,10 +92,10 @@ def _finding(plan: Plan, a: _Timed, b: _Timed, days: int) -> Finding:
 
 
 def _timed(plan: Plan) -> Iterator[_Timed]:
-    """The stages that have both days; a month that goes back by half a year is the next year's."""
+    """The stages that have two dates; a month that goes back by half a year is the next year's."""
     year, before = plan.as_of.year, None
     for number, stage in enumerate(plan.facts.stages[: len(_ORDINALS)]):
-        if stage.begins is None or stage.ends is None or not (stage.begins.month or stage.begins.year):
+        if stage.begins is None or stage.ends is None or stage.begins == stage.ends or not stage.begins.month:
             continue
         begins = stage.begins.first(year)
         if stage.begins.year is None and before and (before - begins).days > 183:

@@ -1,6 +1,6 @@
 """工期放不下法定的招标时间。
 
-为什么：招标文件发出到截止、中标候选人公示都有法定天数，压缩了就是违法招标，施工也来不及。
+为什么：招标文件发出到截止、中标候选人公示都有法定天数，压缩了招标可以被投诉为无效，施工也来不及。
 
 依据：policy: tender.period_days、tender.candidate_days
 
@@ -54,6 +54,7 @@ _NO_TENDER = re.compile(
 _WORKS = re.compile(
     r"施工(?!图|单位|许可|和监理|、监理|监理|招标)|改造工作|完成[^，,。；;]{0,16}改造|拆除|开工"
 )
+_CLEARING = re.compile(r"违[法章]建[^，,。；;]{0,6}拆除|拆除违|拆违")
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -72,7 +73,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         if days >= (2 * least + 1 if works else least):
             continue
         name = f"第{_ORDINALS[number]}阶段"
-        rest = f"施工最多剩 {max(days - least, 0)} 天" if works else "时间不够"
+        what = "拆违和施工" if _CLEARING.search(plan.quote(stage.body)) else "施工"
+        rest = f"{what}最多剩 {max(days - least, 0)} 天" if works else "时间不够"
         yield Finding(
             f"{name}共 {days} 天，招标至少占 {least} 天，{rest}。",
             _clause(plan, tender),
@@ -104,10 +106,16 @@ def _days(plan: Plan, stage: Stage) -> tuple[date, date] | None:
 
 
 def _clause(plan: Plan, match: re.Match[str]) -> Span:
-    start = max(plan.text.rfind(mark, plan.facts.start, match.start()) for mark in "，,。；;\n：:)）") + 1
-    stop = re.compile(r"[，,。；;\n]").search(plan.text, match.end(), plan.facts.end)
+    start = _start(plan, match.start())
+    stop = re.compile(r"[，,。；;\n|]").search(plan.text, match.end(), plan.facts.end)
     return Span(start, stop.start() if stop else plan.facts.end)
 
 
 def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
+
+
+def _start(plan: Plan, offset: int) -> int:
+    """Where the clause of an offset begins, at most 300 characters before it."""
+    low = max(plan.facts.start, offset - 300)
+    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n：:)）|"))

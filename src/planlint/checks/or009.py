@@ -33,7 +33,7 @@ CHECK = Check(
     absence=True,
 )
 
-_SENTENCE = re.compile(r"[^。\n]*(?:验收|考核)[^。\n]*")
+_INSPECTION = re.compile(r"验收|考核")
 _INSPECTS = re.compile(
     r"(?:参加|组织|会同|牵头|联合|共同)[^。；;\n]{0,60}(?:验收|综合考核)|(?:验收|综合考核)[^。；;\n]{0,12}(?:由|组织)"
 )
@@ -52,20 +52,30 @@ _PARTIES = {
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("acceptance.parties")
-    found = [m for m in plan.find(_SENTENCE) if _names_parties(m[0])]
+    found = [place for place in _sentences(plan) if _names_parties(plan.quote(place))]
     if rule is None or not found:
         return
-    told = "".join(m[0] for m in found)
+    told = "".join(map(plan.quote, found))
     missing = [_PARTIES[p][0] for p in rule.list if p in _PARTIES and not _PARTIES[p][1].search(told)]
     if not missing:
         return
     names = "和".join(["、".join(missing[:-1]), missing[-1]]) if len(missing) > 1 else missing[0]
     yield Finding(
         f"验收单位里没有{names}。",
-        Span(found[0].start(), found[0].end()),
-        tuple(Span(m.start(), m.end()) for m in found[1:]),
+        found[0],
+        tuple(found[1:]),
         rules=plan.rules("acceptance.parties"),
     )
+
+
+def _sentences(plan: Plan) -> Iterator[Span]:
+    """The sentences that speak of an inspection, each once."""
+    at = plan.facts.start
+    while (match := _INSPECTION.search(plan.text, at, plan.facts.end)) is not None:
+        start = max(at, *(plan.text.rfind(mark, at, match.start()) + 1 for mark in "。\n"))
+        ends = [i for mark in "。\n" if (i := plan.text.find(mark, match.end(), plan.facts.end)) >= 0]
+        at = min(ends, default=plan.facts.end)
+        yield Span(start, at)
 
 
 def _names_parties(sentence: str) -> bool:

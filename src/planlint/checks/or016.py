@@ -44,7 +44,21 @@ _ACCOUNT = re.compile(
 _FILING = re.compile(r"(?:之?内|以内)[，,]?[^，,。；;\n]{0,12}(?:竣工)?验收备案")
 
 
+_HALF_YEAR = re.compile(
+    r"(?:半年|一年)(?:之?内|以内)[，,]?[^，,。；;\n]{0,10}(?:编制|完成|报送|办理|办结)[^，,。；;\n]{0,6}(?:竣工)?(?:财务)?决算"
+)
+
+
 def check(plan: Plan) -> Iterator[Finding]:
+    longest = plan.policy.rule("acceptance.final_account_months")
+    for m in plan.find(_HALF_YEAR):
+        if longest is None:
+            return
+        yield Finding(
+            f"竣工决算的期限写“{m[0][:2]}”，长于规定的 {longest.int} {longest.unit}。",
+            Span(m.start(), m.end()),
+            rules=plan.rules("acceptance.final_account_months"),
+        )
     for mention in plan.facts.mentions:
         q = mention.quantity
         months = q.dimension in ("months", "years")

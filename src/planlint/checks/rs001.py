@@ -66,6 +66,12 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 def _sentence(plan: Plan, span: Span) -> Span:
-    start = max(plan.text.rfind(mark, plan.facts.start, span.start) for mark in "，,。；;\n") + 1
+    start = _start(plan, span.start)
     stop = re.compile(r"[，,。；;\n]").search(plan.text, span.end, plan.facts.end)
     return Span(start, stop.start() if stop else plan.facts.end)
+
+
+def _start(plan: Plan, offset: int) -> int:
+    """Where the clause of an offset begins, at most 300 characters before it."""
+    low = max(plan.facts.start, offset - 300)
+    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n"))

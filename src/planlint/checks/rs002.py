@@ -79,5 +79,11 @@ def _joined(names: list[str]) -> str:
 
 
 def _clause(plan: Plan, span: Span) -> Span:
-    start = max(plan.text.rfind(mark, plan.facts.start, span.start) for mark in "，,。；;\n") + 1
+    start = _start(plan, span.start)
     return Span(start, span.end)
+
+
+def _start(plan: Plan, offset: int) -> int:
+    """Where the clause of an offset begins, at most 300 characters before it."""
+    low = max(plan.facts.start, offset - 300)
+    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n"))

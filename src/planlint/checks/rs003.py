@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 
 from planlint.document import Span
+from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
@@ -43,13 +44,11 @@ _VOTE = re.compile(r"表决|投票|业主大会")
 def check(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
-        start = max(plan.text.rfind(mark, plan.facts.start, q.start) for mark in "。；;\n") + 1
+        if q.dimension not in ("percent", "fraction"):
+            continue
+        start = _start(plan, mention)
         before = _TOOK_PART.search(plan.text, start, q.start)
-        if (
-            q.dimension not in ("percent", "fraction")
-            or before is None
-            or not _VOTE.search(plan.text, start, q.start)
-        ):
+        if before is None or not _VOTE.search(plan.text, start, q.start):
             continue
         if _REQUIRED.search(before[0]) or plan.text.startswith(("以上", "以下"), q.end):
             continue
@@ -69,3 +68,9 @@ def check(plan: Plan) -> Iterator[Finding]:
             ),
             rules=plan.rules(id),
         )
+
+
+def _start(plan: Plan, mention: Mention) -> int:
+    """Where the sentence of a figure begins."""
+    low = plan.blocks[mention.block].start
+    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

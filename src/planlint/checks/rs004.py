@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
+from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
@@ -42,9 +43,9 @@ CHECK = Check(
 )
 
 _AGREED = re.compile(
-    r"(?<!不)(?:同意|赞成)(?!率应)[^。；;，,不反\n]{0,26}(?:占|为|达|率)[^。；;，,\n]{0,16}$"
+    r"(?<!不)(?:同意|赞成)(?!率应)[^。；;不反%％\n]{0,26}(?:占|为|达|率)[^。；;，,\n]{0,16}$"
 )
-_OF_VOTES = re.compile(r"参(?:与|加)表决|参会|到会|投票|总户数|全体|同意率|业主")
+_OF_VOTES = re.compile(r"参(?:与|加)|参会|到会|投票")
 _SPECIAL = re.compile(r"绿地|绿化|维修资金|改变[^，,。；;]{0,8}用途|共有部分|经营活动|重建")
 _REQUIRED = re.compile(r"应|须|必须|不低于|不少于|方可")
 
@@ -52,9 +53,11 @@ _REQUIRED = re.compile(r"应|须|必须|不低于|不少于|方可")
 def check(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
-        start = max(plan.text.rfind(mark, plan.facts.start, q.start) for mark in "。；;\n") + 1
+        if q.dimension not in ("percent", "fraction"):
+            continue
+        start = _start(plan, mention)
         before = _AGREED.search(plan.text, start, q.start)
-        if q.dimension not in ("percent", "fraction") or before is None or not _OF_VOTES.search(before[0]):
+        if before is None or not _OF_VOTES.search(before[0]):
             continue
         if _REQUIRED.search(before[0]) or plan.text.startswith(("以上", "以下"), q.end):
             continue
@@ -78,3 +81,9 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 def _fails(share: Fraction, least: Fraction, bound: str) -> bool:
     return share <= least if bound == "more_than" else share < least
+
+
+def _start(plan: Plan, mention: Mention) -> int:
+    """Where the sentence of a figure begins."""
+    low = plan.blocks[mention.block].start
+    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from planlint.document import Span
+from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 from planlint.quantity import Quantity, plain_decimal
@@ -52,7 +53,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):
             continue
-        start = max(plan.text.rfind(mark, plan.facts.start, q.start) for mark in "。；;\n") + 1
+        start = _start(plan, mention)
         sentence = plan.text[start : q.end + 20].split("。")[0].split("；")[0]
         before = plan.text[start : q.start]
         if not _REQUIRED.search(before[-12:]) or _OTHER.search(sentence) or "占" in before[-6:]:
@@ -82,3 +83,9 @@ def _judge(plan: Plan, q: Quantity, what: str, special: bool) -> Iterator[Findin
         rules=plan.rules(id),
         severity=Severity.INFO if id == "residents.entry_consent" else None,
     )
+
+
+def _start(plan: Plan, mention: Mention) -> int:
+    """Where the sentence of a figure begins."""
+    low = plan.blocks[mention.block].start
+    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -62,6 +62,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         return
     years = [(y, place) for y, place in _years(plan) if y > cutoff.int]
     late = [(y, place) for y, place in years if y > supported.int]
+    # The state leaves the year to the provinces: without one chosen this is a question.
+    national = plan.policy.name == "national"
     if late:
         year, place = max(late)
         yield Finding(
@@ -69,7 +71,9 @@ def check(plan: Plan) -> Iterator[Finding]:
             place,
             tuple(p for _, p in late if p != place),
             figures=(Figure(f"{year} 年", "文中", place), Figure(f"{supported.int} 年", "可以支持到")),
+            explanations=("年份由各地界定，用 --policy 选择所在省的规定。",) if national else (),
             rules=plan.rules("scope.supported_year", on=day),
+            severity=Severity.INFO if national else None,
         )
     elif years:
         year, place = max(years)

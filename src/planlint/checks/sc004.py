@@ -46,7 +46,7 @@ _NOT = re.compile(r"不纳入|不列入|不含|不包括|除外|以外|不属于
 
 def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_OBJECT):
-        start = max(plan.text.rfind(mark, plan.facts.start, m.start()) for mark in "。；;\n") + 1
+        start = _start(plan, m.start())
         stop = re.compile(r"[。；;\n]").search(plan.text, m.end(), plan.facts.end)
         if _NOT.search(plan.text, start, stop.start() if stop else plan.facts.end):
             continue
@@ -57,3 +57,9 @@ def check(plan: Plan) -> Iterator[Finding]:
             rules=plan.rules("scope.excluded"),
         )
         return
+
+
+def _start(plan: Plan, offset: int) -> int:
+    """Where the sentence of an offset begins, at most 300 characters before it."""
+    low = max(plan.facts.start, offset - 300)
+    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n"))

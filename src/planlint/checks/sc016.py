@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from planlint.document import Span
+from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 
@@ -54,7 +55,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         widened = re.search(r"(?:拓宽|宽)(?:至|到|为)?$", plan.text[max(0, q.start - 4) : q.start])
         if before is None and not (widened and _AFTER.match(plan.text, q.end)):
             continue
-        start = max(plan.text.rfind(mark, plan.facts.start, q.start) for mark in "。；;\n") + 1
+        start = _start(plan, mention)
         if _PROBLEM.search(plan.text, start, q.start):
             continue
         yield Finding(
@@ -63,3 +64,9 @@ def check(plan: Plan) -> Iterator[Finding]:
             figures=(Figure(q.text, "文中", mention.span), Figure(f"{rule.value} 米", "净宽至少")),
             rules=plan.rules("design.fire_lane_width"),
         )
+
+
+def _start(plan: Plan, mention: Mention) -> int:
+    """Where the sentence of a figure begins."""
+    low = plan.blocks[mention.block].start
+    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))
