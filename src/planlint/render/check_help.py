@@ -19,7 +19,7 @@ FAMILIES = {
     "RS": "居民意愿",
     "AT": "附件",
     "PA": "三旧地块",
-    "SH": "学校",
+    "SS": "学校",
 }
 """Families of checks by the letters of their codes, in the order of a listing."""
 

@@ -87,7 +87,7 @@ def _plan_page(report: Report, plan: PlanReport, name: str, thrift: int) -> str:
     made = MarkedDocument(
         report.document, plan, MarkedText(report.document, plan), Places(report.document), thrift
     )
-    listed = ReportList(plan, made)
+    listed = ReportList(report, plan, made)
     tally = Tally.of([plan])
     title = plan.facts.title or name
     labels = (

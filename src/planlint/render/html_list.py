@@ -7,13 +7,14 @@ from html import escape
 from itertools import groupby
 
 from planlint.document import Span
-from planlint.engine import PlanReport
-from planlint.finding import Finding
+from planlint.engine import PlanReport, Report
+from planlint.finding import Finding, Rule
 from planlint.relations import Relation
 from planlint.render.columns import printable
 from planlint.render.derived import derived_figures
 from planlint.render.figures import MOST_ROWS, FigureTable, Row, figure_table
 from planlint.render.html_text import MarkedDocument
+from planlint.render.kept import kept_limits
 from planlint.render.marks import LOOKS
 from planlint.render.places import Label
 from planlint.render.words import (
@@ -36,8 +37,8 @@ FEWEST_ROWS = 8
 class ReportList:
     """Cards and relation lists of one plan, with links into the marked text."""
 
-    def __init__(self, plan: PlanReport, made: MarkedDocument) -> None:
-        self._plan, self._marked, self._places = plan, made.marked, made.places
+    def __init__(self, report: Report, plan: PlanReport, made: MarkedDocument) -> None:
+        self._report, self._plan, self._marked, self._places = report, plan, made.marked, made.places
         self._text = made.document.text
         self._thrift, self._plain = made.thrift, made.plain
 
@@ -106,10 +107,7 @@ class ReportList:
     def _rules(self, finding: Finding) -> str:
         if not finding.rules:
             return ""
-        items = (
-            f"<li><b>规则</b>{_esc(r.text)}{'' if r.verified else f' <em>{UNVERIFIED}</em>'}</li>"
-            for r in finding.rules
-        )
+        items = (f"<li><b>规则</b>{_rule(r)}</li>" for r in finding.rules)
         return f"<ul class=rule>{''.join(items)}</ul>"
 
     # ── figures ────────────────────────────────────────────────────────────────
@@ -155,7 +153,7 @@ class ReportList:
                 parts.append(f"{head}<ul class=rel>{self._items(own)}</ul>")
         if not parts:
             parts.append("<p class=none>没有找到可以核对的算式。</p>")
-        return "\n".join([*parts, *self._derived()])
+        return "\n".join([*parts, *self._kept(), *self._derived()])
 
     def _items(self, relations: list[tuple[int, Relation]]) -> str:
         """One item for each relation; a thrifty list repeats no title, the most thrifty cuts what holds."""
@@ -186,6 +184,17 @@ class ReportList:
             f"<div>{words}{_esc(relation_line(relation))}<br><small>{self._linked(spans)}{see}</small></div>"
         )
 
+    def _kept(self) -> Iterator[str]:
+        limits = kept_limits(self._report, self._plan)
+        if not limits:
+            return
+        items = "".join(
+            f"<li class=l><div><b>{_esc(k.title)}</b> {_esc(k.line)}<br>"
+            f"<small>{self._linked(k.spans)}；{_rule(k.rule)}</small></div>"
+            for k in limits
+        )
+        yield f"<h3>符合规定 <small>对照限值，不计入算式</small></h3><ul class=rel>{items}</ul>"
+
     def _derived(self) -> Iterator[str]:
         figures = derived_figures(self._plan.facts)
         if not figures:
@@ -210,6 +219,10 @@ def _counts(relations: list[Relation]) -> str:
     holds = len(relations) - fails
     words = ([f"{holds} 处成立"] if holds else []) + ([f"{fails} 处不成立"] if fails else [])
     return "，".join(words)
+
+
+def _rule(rule: Rule) -> str:
+    return _esc(rule.text) + ("" if rule.verified else f" <em>{UNVERIFIED}</em>")
 
 
 def _hit(row: Row) -> str:

@@ -18,6 +18,7 @@ from planlint.relations.numbers import point_column
 from planlint.render.columns import clip, pad, pad_left, printable, quote, width
 from planlint.render.derived import DerivedFigure, derived_figures
 from planlint.render.figures import FigureTable, Row, figure_table
+from planlint.render.kept import KeptLimit, kept_limits
 from planlint.render.paint import Paint
 from planlint.render.places import Places
 from planlint.render.words import (
@@ -93,6 +94,7 @@ class _PlanText:
         if self.plan.relations:
             yield from self._verified()
         if self.verbose:
+            yield from self._kept(kept_limits(self.report, self.plan))
             yield from self._derived(derived_figures(self.plan.facts))
         yield ""
         yield from _closing(Tally.of([self.plan]), self.paint)
@@ -300,6 +302,14 @@ class _PlanText:
         if len(lines) > 3:
             return f"{lines[0]}-{lines[-1]}"
         return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+    def _kept(self, limits: tuple[KeptLimit, ...]) -> Iterator[str]:
+        if not limits:
+            return
+        yield ""
+        yield self.paint.good("符合规定") + self.paint.dim("（对照限值，不计入算式）")
+        for limit in limits:
+            yield f"  {limit.title}：{limit.line}（{self._rule(limit.rule)}）"
 
     def _derived(self, figures: tuple[DerivedFigure, ...]) -> Iterator[str]:
         if not figures:

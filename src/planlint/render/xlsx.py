@@ -15,6 +15,7 @@ from planlint.finding import Finding
 from planlint.render.columns import printable, width
 from planlint.render.derived import derived_figures
 from planlint.render.figures import figure_table
+from planlint.render.kept import kept_limits
 from planlint.render.places import Places
 from planlint.render.words import (
     WHOLE,
@@ -50,6 +51,7 @@ _FILLS = {
     "提示": ("#E8F1FB", "#1A5494"),
     "成立": ("#E6F4EB", "#1C6B3C"),
     "不成立": ("#FDECEB", "#A61B14"),
+    "符合": ("#E6F4EB", "#1C6B3C"),
     "推算": ("#F3F5F8", "#55606E"),
 }
 
@@ -74,7 +76,7 @@ def sheet_rows(report: Report, *, name: str) -> SheetRows:
     for plan in report.plans:
         head = (name, plan.facts.title)
         findings += [(*head, n, *_finding(f, plan, places)) for n, f in enumerate(plan.findings, 1)]
-        relations += [(*head, *cells) for cells in _relations(plan, places)]
+        relations += [(*head, *cells) for cells in _relations(report, plan, places)]
         t = Tally.of([plan])
         plans.append(
             (*head, kind_words(plan.facts.kind), policy_words(report.policy, report.as_of).removeprefix("规则："),
@@ -115,17 +117,18 @@ def _figures(finding: Finding, plan: PlanReport) -> str:
     )
 
 
-def _relations(plan: PlanReport, places: Places) -> list[Cells]:
+def _relations(report: Report, plan: PlanReport, places: Places) -> list[Cells]:
+    """What was verified, then the limits that are kept and the averages, numbered through."""
     rows: list[Cells] = [
-        (n, r.group.value, verdict_words(r), r.title, relation_line(r), places.labels(spans_of(r)))
-        for n, r in enumerate(plan.relations, 1)
+        (r.group.value, verdict_words(r), r.title, relation_line(r), places.labels(spans_of(r)))
+        for r in plan.relations
     ]
-    derived = derived_figures(plan.facts)
-    rows += [
-        (n, "推算", "推算", d.title, d.line, places.labels(d.spans))
-        for n, d in enumerate(derived, len(rows) + 1)
-    ]
-    return rows
+    for kept in kept_limits(report, plan):
+        line = f"{kept.line}（{rule_words(kept.rule)}）"
+        rows.append(("符合规定", "符合", kept.title, line, places.labels(kept.spans)))
+    for derived in derived_figures(plan.facts):
+        rows.append(("推算", "推算", derived.title, derived.line, places.labels(derived.spans)))
+    return [(n, *row) for n, row in enumerate(rows, 1)]
 
 
 def render_xlsx(files: Sequence[SheetRows]) -> bytes:
