@@ -45,9 +45,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     top = [(i, e) for i, e in enumerate(estates) if e.parent is None and e.role == "planned" and e.number]
     if len(top) != stated.stated.value:
         return
-    counts = [
-        max(1, sum(z.parent == i for z in estates), len(e.aliases) + 1 if e.aliases else 0) for i, e in top
-    ]
+    counts = [_names_of(plan, i) for i, _ in top]
     if sum(counts) == len(top):
         return
     yield Finding(
@@ -59,3 +57,10 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 def _of_estates(plan: Plan, end: int) -> bool:
     return "小区" in plan.text[end : end + 6]
+
+
+def _names_of(plan: Plan, index: int) -> int:
+    """How many estates an item names: its zones, or itself and those it contains."""
+    inner = [e for e in plan.facts.estates if e.parent == index]
+    zones = sum(e.child == "zone" for e in inner)
+    return zones or 1 + sum(e.child == "contained" for e in inner)

@@ -88,6 +88,19 @@ def _finding(plan: Plan, a: _Timed, b: _Timed, days: int) -> Finding:
         figures=(Figure(f"{days} 天", f"{_day(b.begins)} 至 {_day(last)}"),),
         explanations=told,
         rules=plan.rules("template.stages"),
+        relation=_relation(plan, begins.start),
+    )
+
+
+def _relation(plan: Plan, start: int) -> int | None:
+    """The failed order of the two stages among the verified relations."""
+    return next(
+        (
+            i
+            for i, r in enumerate(plan.relations)
+            if r.topic == "stages" and not r.holds and r.stated and r.stated.span.start == start
+        ),
+        None,
     )
 
 

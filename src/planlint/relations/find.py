@@ -16,6 +16,7 @@ from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
 from planlint.relations.runs import find_runs
+from planlint.relations.schedule import find_orders
 from planlint.relations.shares import find_shares
 from planlint.relations.siblings import find_siblings
 from planlint.relations.tables import find_in_tables
@@ -32,6 +33,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += [*find_shares(reading), *find_ratios(reading), *find_counts(reading), *find_equalities(reading)]
+    sums += find_orders(reading)
     return tuple(sorted(map(explained, settle(sums)), key=lambda r: (r.place.start, r.place.end, r.kind)))
 
 
