@@ -30,6 +30,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BRACKETED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+_HAN_WORDS = ["", *"一二三四五六七八九十", *(f"十{c}" for c in "一二三四五六七八九"), "二十"]
+_ANNOUNCES = re.compile(r"(?:如下|以下|下列|主要(?:有|是|包括|任务|措施|内容)|分为|包括)[^。]{0,12}[。；;]?$")
+_IS_LABEL = re.compile(r"^[^，。；：、\d（(][^，。；：]{1,19}$")
 _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑"
 
 
@@ -102,18 +105,38 @@ def numbered_lists(text: str, blocks: Iterable[Block]) -> list[NumberedList]:
         if found is None:
             if block.kind is BlockKind.HEADING and not block.number:
                 open_lists = []
-            fresh = (
-                block.kind is not BlockKind.PARAGRAPH
-                or line.endswith(("：", ":"))
-                or (fresh and len(line) < 4)
-            )
+            fresh = block.kind is not BlockKind.PARAGRAPH or _opens(line) or (fresh and len(line) < 4)
             continue
         _close(open_lists, found)
         if not open_lists or open_lists[-1].form != found.form:
             open_lists.append(_continued(lists, found) or _opened(lists, open_lists, found))
         open_lists[-1].items.append(Item(block, index, found, fresh))
-        fresh = line.endswith(("：", ":"))
+        fresh = _opens(line)
     return lists
+
+
+def printed(form: str, value: int) -> re.Pattern[str]:
+    """Finds a list number of a form anywhere in a line: the first item often stands in its heading's line."""
+    word = str(value) if "1" in form else _HAN_WORDS[value] if value < len(_HAN_WORDS) else "\0"
+    return re.compile(
+        {
+            "一、": rf"{word}[、．.]",
+            "（一）": rf"[（(]{word}[)）]",
+            "1、": rf"(?<!\d){word}[、．.](?!\d)",
+            "（1）": rf"[（(]{word}[)）]",
+            "1）": rf"(?<!\d){word}[)）]",
+            "①": _CIRCLES[value - 1 : value] or "\0",
+        }.get(form, rf"第\s?(?:{value}|{word})\s?[{form}篇编部]")
+    )
+
+
+def _opens(line: str) -> bool:
+    """Does a line announce a list: 主要措施如下。 or a short line that is a heading without number?"""
+    return (
+        line.endswith(("：", ":"))
+        or _ANNOUNCES.search(line[-40:]) is not None
+        or _IS_LABEL.match(line) is not None
+    )
 
 
 # From the outside in, as official documents number them (GB/T 9704).

@@ -46,8 +46,8 @@ _NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.])"
 _DAMAGED = (
     re.compile(rf"{_NOT_DIGIT}[万亿]\d+(?:\.\d+)?[万亿]?元"),
     re.compile(r"\d+(?:\.\d+)?万\d+(?:\.\d+)?万元"),
-    re.compile(rf"(?<![\d.])\d+\.\d+\.\d+[ ]?{_UNIT}"),
-    re.compile(rf"\d+\.\.\d+[ ]?{_UNIT}?|\d+\.[ ]?(?={_UNIT})"),
+    re.compile(rf"(?<=[\u4e00-\u9fff：:])\d+\.\d+\.\d+[ ]?{_UNIT}"),
+    re.compile(rf"\d+\.\.\d+[ ]?{_UNIT}?|(?<=[\u4e00-\u9fff])(?<![第条款项])\d{{2,}}\.[ ]?(?={_UNIT})"),
     re.compile(
         rf"(?<![\d,、])\d{{1,3}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
     ),

@@ -24,7 +24,7 @@
 又如：
 
     〔kind=cluster〕
-    是否纳入棚改：□是 □否；地块编号X2-14，X月刊不计，配电箱XL-21型。
+    是否纳入棚改：□是 □否；费用按单价×户数计；地块编号X2-14，X月刊不计，配电箱XL-21型。
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DATED = re.compile(
     rf"|(?<![A-Za-z\d*])(?:{_X}{{2,4}}|[*＊]{{2,4}})年(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
     rf"|(?<![A-Za-z\d*])(?:{_X}{{1,2}}|[*＊]{{1,2}})月(?!刊)(?:(?:{_X}{{1,2}}|[*＊]{{1,2}}|\d{{1,2}})日)?"
     rf"|(?<=[近后前满第])(?:{_X}{{1,2}})(?=[年个月天日次届])"
-    rf"|(?<![A-Za-z\d*]){_X}{{1,4}}(?=[余多]?[万亿]?元|户|栋|幢|万?平方米|万?㎡|公里|%|个百分点)"
+    rf"|(?:(?<=[约共为计资排])[xX]|(?<![A-Za-z\d*]){_X}{{2,4}})(?=[余多]?[万亿]?元|户|栋|幢|万?平方米|万?㎡|公里|%|个百分点)"
     rf"|(?:附件|附表|附图|表|图)(?:{_X})(?![A-Za-z\d])"
     r"|(?<![\d.])_{2,}|＿{2,}|(?<=[（(【\[])(?:待定|待填|待补充|待补|TBD)(?=[）)】\]])"
 )
@@ -54,7 +54,9 @@ _NAMED = re.compile(
     r"|(?<![*＊])[*＊]{2,4}[\u4e00-\u9fff]"
 )
 _BOX = re.compile(r"□")
-_OPTION = re.compile(r"(?:^|[\s：:、，,;；（(|])□\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)")
+_OPTION = re.compile(
+    r"(?:^|[\s：:、，,;；（(|])(□)\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)"
+)
 _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 
@@ -95,7 +97,10 @@ def _boxes(plan: Plan) -> Iterator[Span]:
     """Boxes that stand for a lost word; on a line with several options they are to be ticked."""
     for block in plan.blocks:
         line = plan.text[block.start : block.end]
-        if "□" not in line or any(c in line for c in "☑■√☒") or len(_OPTION.findall(line)) >= 2:
+        if "□" not in line or any(c in line for c in "☑■√☒"):
             continue
+        options = {m.start(1) for m in _OPTION.finditer(line)}
         for m in _BOX.finditer(line):
+            if m.start() in options:
+                continue
             yield Span(block.start + m.start(), block.start + m.end())

@@ -38,7 +38,7 @@ from planlint.plan import Plan
 
 CHECK = Check(slug="ocr-number", severity=Severity.ERROR, weight=10)
 
-_UNIT = r"(?:[万亿]元|元|万?平方米|万?㎡|万?m²|公顷|万?亩|户|万?人(?!次)|公里)"
+_UNIT = r"(?:[万亿]元|元|万?平方米|万?㎡|万?m²|公顷|万?亩|户(?!型)|万?人(?!次|防)|公里)"
 _LETTER = re.compile(
     rf"(?<![A-Za-z\d.\-])[lLIOo][.]?\d+(?:[.,]\d+)*\s?{_UNIT}"
     rf"|(?<![A-Za-z\d.,\-])\d[\d.,]*[lLIOoSB][\dlLIOoSB]*(?:\.\d+)?\s?{_UNIT}"

@@ -14,6 +14,12 @@
 合规：
 
     〔kind=parcel〕
+    一、总体要求 （一）指导思想。坚持以人民为中心。
+    （二）基本原则。坚持居民自愿。
+
+又如：
+
+    〔kind=parcel〕
     改造后的用地构成如下。
     1、道路用地面积为23188.2平方米；
     2、绿化用地面积为3479.5平方米。
@@ -25,7 +31,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
-from planlint.numbering import numbered_lists
+from planlint.numbering import NumberedList, numbered_lists, printed
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -43,6 +49,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         missing = first.ordinal.value - 1
         if missing < 1 or (missing == 1 and len(found.items) == 1) or missing > 30:
             continue
+        if printed(found.form, 1).search(plan.text, _since(plan, found), first.block.start):
+            continue
         lost = "第 1 项" if missing == 1 else f"第 1 至 {missing} 项"
         number = first.block.number.strip()
         yield Finding(
@@ -50,3 +58,8 @@ def check(plan: Plan) -> Iterator[Finding]:
             Span(first.block.start, first.block.end),
             tuple(Span(i.block.start, i.block.end) for i in found.items[1:]),
         )
+
+
+def _since(plan: Plan, found: NumberedList) -> int:
+    """Where the first item could stand inside a line: from the parent on, else from the plan's beginning."""
+    return found.parent.block.start if found.parent is not None else plan.facts.start

@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
-from planlint.numbering import Item, numbered_lists
+from planlint.numbering import Item, numbered_lists, printed
 from planlint.plan import Plan
 
 CHECK = Check(slug="numbering-gap", severity=Severity.INFO, weight=50)
@@ -37,6 +37,7 @@ def check(plan: Plan) -> Iterator[Finding]:
             for run in found.runs()
             for a, b in pairwise(run)
             if 1 < b.ordinal.value - a.ordinal.value <= 10
+            and not printed(found.form, a.ordinal.value + 1).search(plan.text, a.block.start, b.block.start)
         ]
         if not gaps:
             continue

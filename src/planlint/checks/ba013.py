@@ -38,7 +38,7 @@ _PAIRS = "（） () [] ［］ 【】 《》 〈〉 “” 〔〕 「」".split()
 _OPEN = {pair[0]: "）" if pair == "()" else "]" if pair == "［］" else pair[1] for pair in _PAIRS}
 _CLOSE = {pair[1]: _OPEN[pair[0]] for pair in _PAIRS}
 _ROUGH = {"）", "]", "】", "〕"}
-_MARK = re.compile(r"(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
+_MARK = re.compile(r"\d{1,2}$|(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
 _SENTENCE_ENDS = "。！？!?；;：:"
 _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 

@@ -27,9 +27,9 @@ CHECK = Check(slug="boilerplate", severity=Severity.WARNING, weight=50)
 
 # One of these is enough: no plan addresses readers of a web site.
 _STRONG = re.compile(
-    r"小编|本站编辑|本站整理|欢迎(?:大家)?阅读|希望(?:能)?对(?:大家|您|你|各位)有(?:所)?帮助|精心整理|仅供参考"
+    r"小编|本站编辑|本站整理|欢迎(?:大家)?阅读|希望(?:能)?对(?:大家|您|你|各位)有(?:所)?帮助|精心整理"
     r"|供大家参考|让我们一起来?学习|范文(?:大全|网|参考|篇)|查看更多|点击下载|转载请注明|文档下载|下载文档|版权归原作者"
-    r"|百度文库|道客巴巴|更多相关(?:文章|内容)|扫码关注|点赞|收藏本|上一篇[:：]|下一篇[:：]|推荐阅读|热门文章"
+    r"|百度文库|道客巴巴|更多相关(?:文章|内容)|扫码关注|收藏本|上一篇[:：]|下一篇[:：]|推荐阅读|热门文章"
 )
 # Two of these in one paragraph: the opening of a school essay.
 _WEAK = re.compile(

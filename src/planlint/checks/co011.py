@@ -43,14 +43,21 @@ CHECK = Check(slug="duplicate-entry", severity=Severity.WARNING, weight=30)
 _PLACE = re.compile(
     r"[\u4e00-\u9fff\dA-Za-z*#（）()·]{1,18}(?:小区|家属院|家属楼|家属区|宿舍|宿舍楼|花园|新村|公寓|大院|住宅楼|商住楼|苑|院|里|坊|巷|村|社区|小学|中学|学校|幼儿园|片区)"
 )
+_MASKED = re.compile(r"[*×＊]|[xX]{2}|^某")
 _STOP = "，。；：,;:！？\n|"
 _LEAD = re.compile(r"^(?:[（(]?\d{1,3}[)）.、．]|即|包括|分别为|分别是|有|为|和|及|含|对|在)+")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     for name, places, told in [*_in_lists(plan), *_in_tables(plan)]:
-        times = len(places)
-        yield Finding(f"“{name}”在同一份{told}里出现 {times} 次。", places[-1], tuple(places[:-1]))
+        if _MASKED.search(name):
+            continue
+        yield Finding(
+            f"“{name}”在同一份{told}里出现 {len(places)} 次。",
+            places[-1],
+            tuple(places[:-1]),
+            severity=None if _PLACE.fullmatch(name) else Severity.INFO,
+        )
 
 
 def _in_lists(plan: Plan) -> Iterator[tuple[str, list[Span], str]]:

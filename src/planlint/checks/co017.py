@@ -60,13 +60,16 @@ def _siblings(plan: Plan) -> Iterator[list[Mention]]:
     columns: dict[object, list[Mention]] = {}
     for mention in plan.facts.mentions:
         if (
-            mention.quantity.number <= 0
+            not mention.label
+            or mention.quantity.number <= 0
             or _TOTAL.search(mention.label)
             or mention.quantity.dimension == "percent"
         ):
             continue
         key: object = (mention.label, mention.quantity.dimension)
         if mention.table is not None:
+            if plan.document.tables[mention.table].cols < 3:
+                continue
             key = (mention.table, mention.col, mention.quantity.dimension)
         columns.setdefault(key, []).append(mention)
     yield from (found for key, found in columns.items() if len(found) >= 4)

@@ -25,6 +25,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from planlint.events import Event, events, told_together
@@ -39,6 +40,7 @@ CHECK = Check(
 )
 
 _NAMES = {"permit": "取得施工许可", "approval": "批准"}
+_AMENDED = re.compile("调整|变更|决算|结算|追加|补充|延期|二期|后续|备案")
 _RULES = {"permit": "approval.works_permit", "approval": "approval.steps"}
 
 
@@ -47,9 +49,15 @@ def check(plan: Plan) -> Iterator[Finding]:
     starts = [e for e in found if e.kind == "start"]
     for kind in _NAMES:
         for needed, start in told_together([e for e in found if e.kind == kind], starts):
-            if needed.first > start.last:
+            if needed.first > start.last and not _is_amendment(plan, needed):
                 yield _finding(plan, needed, start, kind)
                 return
+
+
+def _is_amendment(plan: Plan, event: Event) -> bool:
+    """Does the sentence approve a change or an account, not the project?"""
+    end = min((i for c in "。；;\n" if (i := plan.text.find(c, event.span.end)) >= 0), default=event.span.end)
+    return _AMENDED.search(plan.text, event.sentence + 1, end) is not None
 
 
 def _finding(plan: Plan, needed: Event, start: Event, kind: str) -> Finding:

@@ -14,6 +14,10 @@
 
 合规：
 
+    一期2024年5月竣工，二期2024年8月开工；机床厂小区2024年9月开工，东苑小区2024年6月完工。
+
+又如：
+
     一期2023年3月开工，2025年2月竣工；二期2025年3月开工，2026年12月竣工。
 
 又如：
@@ -23,9 +27,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from planlint.events import events, told_together
+from planlint.events import Event, events, told_together
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 
@@ -36,6 +41,9 @@ _ORDER = (
     ("start", "开工", "acceptance", "验收"),
     ("completion", "竣工", "acceptance", "验收"),
 )
+_OTHER = re.compile(
+    r"[一二三四五六\d]期|第[一二三四五六\d]|[一二三四五六\d]批|标段|其余|其他|另|片区|小区|项目"
+)
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -44,7 +52,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     for before, earlier, after, later in _ORDER:
         pairs = told_together([e for e in found if e.kind == before], [e for e in found if e.kind == after])
         for a, b in pairs:
-            if a.first <= b.last or b.span.start in said:
+            if a.first <= b.last or b.span.start in said or not _of_one_project(plan, a, b):
                 continue
             said.add(b.span.start)
             yield Finding(
@@ -53,3 +61,9 @@ def check(plan: Plan) -> Iterator[Finding]:
                 (a.span,),
                 figures=(Figure(a.ref.text, earlier, a.span), Figure(b.ref.text, later, b.span)),
             )
+
+
+def _of_one_project(plan: Plan, earlier: Event, later: Event) -> bool:
+    """Told in their proper order, with no other phase, lot or place between them."""
+    between = plan.text[earlier.span.end : later.span.start]
+    return earlier.span.start < later.span.start and _OTHER.search(between) is None

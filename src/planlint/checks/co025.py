@@ -4,6 +4,8 @@
 
 依据：无
 
+说明：几个小区内容相同的短段只作提示。
+
 违规：
 
     （一）资金管理。改造资金实行专户管理、专款专用，并实行按工程进度拨付的制度，严禁截留、挤占和挪用。
@@ -25,9 +27,9 @@ from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
-CHECK = Check(slug="repeated-paragraph", severity=Severity.WARNING, weight=50)
+CHECK = Check(slug="repeated-paragraph", severity=Severity.INFO, weight=50)
 
-SHORTEST = 30
+SHORTEST, LONG = 30, 80
 _PLAIN = re.compile(r"[\s，。；：、（）()]")
 
 
@@ -51,4 +53,5 @@ def check(plan: Plan) -> Iterator[Finding]:
         f"{len(again)} 段话印了两遍，第一处在第 {line} 行。",
         second,
         (first, *(span for pair in again[1:] for span in reversed(pair))),
+        severity=Severity.WARNING if any(b.end - b.start >= LONG for _, b in again) else None,
     )
