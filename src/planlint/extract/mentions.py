@@ -69,8 +69,27 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
             label = last.label
         elif not label:
             label = _before_colon(text, start, q.start)
+        if last is not None and not q.unit:
+            q = _in_brackets(text, last, q, depth)
         last = Mention(q, label, _noun(text, q.end, block.end), index, sentence, clause, depth)
         yield last
+
+
+def _in_brackets(text: str, last: Mention, q: Quantity, depth: int) -> Quantity:
+    """A bare number listed in brackets after a quantity has its unit: 校舍2046平方米(教室1310、宿舍604、食堂132)."""
+    between = text[last.quantity.end : q.start]
+    opens = depth == last.depth + 1 and _OPENS_LIST.match(between)
+    goes_on = depth == last.depth and depth > 0 and _NEXT_IN_LIST.match(between)
+    if not (opens or goes_on) or last.quantity.dimension not in ("area", "money", "length", "count"):
+        return q
+    unit = last.quantity
+    return replace(
+        q, unit=unit.unit, dimension=unit.dimension, base=unit.base, factor=unit.factor, step=q.step * unit.factor
+    )  # fmt: skip
+
+
+_OPENS_LIST = re.compile(r"^\s*[（(](?:其中[:：]?)?[\u4e00-\u9fff]{2,12}$")
+_NEXT_IN_LIST = re.compile(r"^[、，,；;][\u4e00-\u9fff]{2,12}$")
 
 
 def _label(text: str, low: int, high: int) -> str:

@@ -22,7 +22,7 @@ Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
 
 _CUE = re.compile(
-    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 _STOP = re.compile(
@@ -73,7 +73,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                     wholes,
                     established,
                     strong=bool(cue["by"]),
-                    loose=bool(cue["each"]),
+                    loose=bool(cue["each"] or cue["among"]),
                 )
 
 

@@ -187,6 +187,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
         for m in reading.prose[max(0, i - 40) : i + 6]
         if m is not stated and m.quantity.value > 0 and not is_rate(m)
     ]
+    near += [m for m in reading.table_totals if 0 < stated.quantity.start - m.quantity.start < 600]
     if unit == "人":
         near += [m for m in reading.pupils if m.quantity.start < stated.quantity.start and m not in near]
     tops = [m for m in near if m.quantity.dimension == dimension]

@@ -95,6 +95,17 @@ class Reading:
         return groups
 
     @cached_property
+    def plan_totals(self) -> frozenset[int]:
+        """Starts of the figures that hold for the whole plan: its households, its investment."""
+        return frozenset(q.start for q in self.facts.totals.values())
+
+    @cached_property
+    def table_totals(self) -> list[Mention]:
+        """The figures of the 合计 rows of tables, which prose goes on to compute with."""
+        cells = [m for m in self.all if m.table is not None and self.fills_cell(m)]
+        return [m for m in cells if m.label.startswith(("合计", "总计", "共计")) and m.quantity.dimension]
+
+    @cached_property
     def pupils(self) -> list[Mention]:
         """The numbers of pupils, wherever they stand: what 生均 is per."""
         return [

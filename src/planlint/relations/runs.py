@@ -110,13 +110,16 @@ def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
                     digits >= 4
                     or (digits >= 3 and len(run) >= 3)
                     or (digits >= 2 and far <= 1 and len(run) >= 3)
+                    or (digits >= 3 and far == 0 and run is parts)
                 ):
                     yield total(run, stated)
                     break
-    yield from _pairs(group, values)
+    yield from _pairs(reading, group, values)
 
 
-def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Iterator[Relation]:
+def _pairs(
+    reading: Reading, group: list[Mention], values: dict[Fraction, list[Mention]]
+) -> Iterator[Relation]:
     """a + b = c where the three have one name: 现有车位 486 个 + 新增车位 314 个 = 车位总数 800 个."""
     telling = [m for m in group if m.quantity.weight >= 2]
     for i, a in enumerate(telling):
@@ -131,9 +134,17 @@ def _pairs(group: list[Mention], values: dict[Fraction, list[Mention]]) -> Itera
                     c is not a
                     and c is not b
                     and c.quantity.weight >= 2
-                    and (_common((a, b, c)) or _named_by(a, b, c))
+                    and (_common((a, b, c)) or _named_by(a, b, c) or _summed_up(reading, a, b, c))
                 ):
                     yield total([a, b], c)
+
+
+def _summed_up(reading: Reading, a: Mention, b: Mention, c: Mention) -> bool:
+    """Long numbers, and the last of them is called a total: 年初结存…，收到…，可用资金合计…"""
+    long = min(m.quantity.weight for m in (a, b, c)) >= 4
+    return (
+        long and a.block == b.block == c.block and c.quantity.start > b.quantity.start and reading.is_total(c)
+    )
 
 
 def _named_by(a: Mention, b: Mention, c: Mention) -> bool:

@@ -40,6 +40,7 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
         (r"满意率|满意度", r"满意", r"调查|回收|收回|有效|受访|评价|总|共"),
         (r"签约率", r"签约|签订", r"总|应|涉及|共"),
         (r"拨付率", r"拨付", r"下达|到位|计划|总|预算"),
+        (r"缴纳比例|缴存比例|收缴率|收费率|缴费率", r"缴|收", r"应|总|筹"),
         (r"覆盖率|普及率|安装率|改造率", r"覆盖|安装|改造|完成", r"总|应|共|全"),
     ]
 )
@@ -47,7 +48,7 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
 
 _OF_WHOLE = re.compile(r"^\s*的?\s*约?\s*$")
 _OF_PART = re.compile(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
-_PART_BESIDE = re.compile(r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$")
+_PART_BESIDE = re.compile(r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$")
 
 
 def find_shares(reading: Reading) -> Iterator[Relation]:
@@ -94,18 +95,19 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     ]
     ranked, failed = [], []
     for whole in wholes:
-        far = abs(whole.block - stated.block)
+        of_plan = whole.quantity.start in reading.plan_totals
+        far = 0 if of_plan else abs(whole.block - stated.block)
         if whole.quantity.start > stated.quantity.end or far > 12:
             continue
         relation = share(part, whole, stated)
-        total = reading.is_total(whole)
+        total = of_plan or reading.is_total(whole)
         overlap = any(
             (word := whole.label[k : k + 2]) in named and word not in _GENERIC
             for k in range(len(whole.label) - 1)
         )
         if reading.key(whole) != key and not overlap:
             continue
-        if relation.holds and (digits >= 3 or far == 0 or total or overlap):
+        if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
             ranked.append(((not overlap, not total, far), relation))
         elif overlap and far == 0:
             failed.append(relation)

@@ -97,6 +97,11 @@ def _parents(sheet: Sheet, rows: list[Row], col: int) -> Iterator[Relation]:
             if below.total or below.subtotal or 0 <= below.depth <= row.depth:
                 break
             children.append(below)
+        if children and children[0].of and len(children) >= 2:
+            relation = _sum(sheet, children, row, col, row.name)
+            if relation.holds:
+                yield relation
+            continue
         inner = [c.depth for c in children if c.depth > row.depth]
         direct = [c for c in children if inner and c.depth == min(inner)]
         if len(direct) >= 2 and row.depth >= 0:
