@@ -4,6 +4,8 @@
 
 依据：policy: template.problem_measure
 
+说明：只写了“没有”“无”、没有写“需要”的，只作提示。
+
 违规：
 
     〔kind=school〕
@@ -46,36 +48,42 @@ _NOUN = re.compile(
 _PLANNED = re.compile(
     r"(?:规划|计划|拟|将|新建|改建|扩建|改造|购置|添置|增设|新增|加装|安装|配置|建设|修建|投资)[^。\n]{0,60}"
 )
+_WORKS = ("measures", "plan", "money")
 _ALIKE = {"澡堂": "浴室", "伙房": "厨房", "餐厅": "食堂"}
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    needs: dict[str, Span] = {}
+    needs: dict[str, tuple[Span, bool]] = {}
     for m in plan.find(_NEED):
         group = "needed" if m["needed"] else "lacked"
         for thing in _NOUN.finditer(plan.text, *m.span(group)):
-            needs.setdefault(thing[0], Span(thing.start(), thing.end()))
-    missing = {name: place for name, place in needs.items() if not _is_planned(plan, name, place)}
+            needs.setdefault(thing[0], (Span(thing.start(), thing.end()), group == "needed"))
+    missing = {name: told for name, told in needs.items() if not _is_planned(plan, name, told[0])}
     if not missing:
         return
+    asked = any(needed for _, needed in missing.values())
     words = "、".join(missing)
-    places = list(missing.values())
+    places = [place for place, _ in missing.values()]
     yield Finding(
-        f"现状写明需要{words}，规划内容里没有。",
+        f"现状写明{'需要' if asked else '没有'}{words}，规划内容里没有找到。",
         places[0],
         tuple(places[1:]),
         rules=plan.rules("template.problem_measure"),
+        severity=None if asked else Severity.INFO,
     )
 
 
 def _is_planned(plan: Plan, name: str, need: Span) -> bool:
-    """Does a clause that plans something name it, other than the clause of the need?"""
+    """Is it named in a table, in a chapter of works, or in a later clause that plans something?"""
     words = {name, _ALIKE.get(name, name), *(k for k, v in _ALIKE.items() if v == name)}
+    works = [c.body for c in plan.facts.chapters if c.code in _WORKS]
     end = min((i for c in "。\n" if (i := plan.text.find(c, need.end)) >= 0), default=need.end)
     for word in words:
-        at = plan.text.find(word, end, plan.facts.end)
-        while at >= 0:
-            if _PLANNED.search(plan.text, max(end, at - 60), at + len(word)):
+        for m in plan.find(re.compile(word)):
+            if m.start() in need:
+                continue
+            if plan.in_table(m.start()) or any(m.start() in body for body in works):
                 return True
-            at = plan.text.find(word, at + 1, plan.facts.end)
+            if m.start() > end and _PLANNED.search(plan.text, max(end, m.start() - 60), m.end()):
+                return True
     return False
