@@ -103,12 +103,14 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
     places = {reading.block_of_offset(r.stated.span.start) for r in held if r.stated}
     for relation in failed:
         assert relation.stated is not None
+        if len(relation.operands) < len(items):
+            continue  # what an item does not say cannot be missing from the sum
         at = reading.block_of_offset(relation.stated.span.start)
-        if at in places and len(relation.operands) == len(items):
+        if at in places:
             yield relation
         elif _says_total(reading, relation) and at >= items[-1].first:
             yield relation
-        elif at < items[0].first and len(relation.operands) == len(items) >= 3 and _near_miss(relation):
+        elif at < items[0].first and len(items) >= 3 and _near_miss(relation):
             yield replace(relation, doubtful=True)
 
 
@@ -152,7 +154,9 @@ def _one_each(
     for body in bodies:
         candidates = [m for m in body if reading.key(m) == key]
         if not candidates:
-            continue
+            candidates = [m for m in body if reading.key(m)[0] == key[0] and reading.countable(m)]
+            if len(candidates) != 1:
+                continue  # 公园绿地2596.8平方米 among 居住用地, 商业用地
         if len(candidates) > 1:
             totals = [m for m in candidates if m.quantity.start in stated_inside]
             absorbed = {o.span.start for m in totals for o in stated_inside[m.quantity.start].operands}
