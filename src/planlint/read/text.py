@@ -164,7 +164,7 @@ def _pipe_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
     if not cuts:
         return ()
     start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    if cuts[0][0] == start:
+    if framed and cuts[0][0] == start:
         start, cuts = cuts[0][1], cuts[1:]
     if framed and cuts and cuts[-1][1] == end:
         end, cuts = cuts[-1][0], cuts[:-1]
