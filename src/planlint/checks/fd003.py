@@ -35,7 +35,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from planlint.catalogue import Source, measure, source
 from planlint.document import Cell, Span, Table
@@ -51,7 +52,7 @@ CHECK = Check(
     weight=10,
 )
 
-_PAYS_FOR = re.compile(r"[^，,。；;\n|]{0,12}(?:用于|支付|投向|安排用于|列支)[^。；;\n|]*")
+_PAYS_FOR = re.compile(r"[^，,。；;\n|]{0,12}(?:用于|支付|投向|安排用于|列支)[^。；;\n|]{0,80}")
 _PAID_BY = re.compile(r"(?:由|使用|利用|动用|通过|来源为|来源于|来源是|申请)[^，,。；;由]{0,6}$")
 _SOURCE_HEAD = re.compile(r"资金(?:来源|渠道)|出资(?:单位|渠道|方)?$|来源$")
 _EXCLUDED = re.compile(r"不得|不能|不可|不用于|不含|不包括|除外|以外|禁止|严禁")
@@ -83,7 +84,7 @@ def _outside(entry: Source, use: MeasureUse) -> bool:
     return of is not None and of.of == "estate" and not entry.may_pay(of)
 
 
-def _paid_for(plan: Plan, fund: FundSource) -> list[MeasureUse]:
+def _paid_for(plan: Plan, fund: FundSource) -> Sequence[MeasureUse]:
     """The measures that one clause says this source pays for."""
     text = plan.text
     cell = plan.document.cell_at(fund.span.start)
@@ -94,14 +95,21 @@ def _paid_for(plan: Plan, fund: FundSource) -> list[MeasureUse]:
         stop = _before_next_source(plan, fund.span.end, forward.end())
         if _EXCLUDED.search(text, fund.span.end, stop):
             return []
-        return [u for u in plan.facts.measures if fund.span.end <= u.span.start < stop]
+        return _between(plan, fund.span.end, stop)
     clause = fund.clause or fund.span
     if not _PAID_BY.search(text, max(clause.start, fund.span.start - 12), fund.span.start):
         return []
     start = _start(plan, fund.span.start)
-    if _EXCLUDED.search(text, start, fund.span.start) or _others_between(plan, start, fund.span.start):
+    if _EXCLUDED.search(text, start, fund.span.start) or _sources(plan, start, fund.span.start):
         return []
-    return [u for u in plan.facts.measures if start <= u.span.start < fund.span.start and not u.negated]
+    return [u for u in _between(plan, start, fund.span.start) if not u.negated]
+
+
+def _between(plan: Plan, start: int, end: int) -> tuple[MeasureUse, ...]:
+    """The measures named from one place to another; they stand in the order of the text."""
+    measures = plan.facts.measures
+    low = bisect_left(measures, start, key=lambda u: u.span.start)
+    return measures[low : bisect_left(measures, end, lo=low, key=lambda u: u.span.start)]
 
 
 def _in_row(plan: Plan, table: Table, cell: Cell) -> list[MeasureUse]:
@@ -115,14 +123,16 @@ def _in_row(plan: Plan, table: Table, cell: Cell) -> list[MeasureUse]:
 
 def _before_next_source(plan: Plan, start: int, end: int) -> int:
     """Where the clause of the next source begins, or ``end``."""
-    following = [s.span.start for s in plan.facts.sources if start < s.span.start < end]
+    following = _sources(plan, start + 1, end)
     if not following:
         return end
-    return max(start, *(plan.text.rfind(mark, start, min(following)) for mark in "，,、"))
+    return max(start, *(plan.text.rfind(mark, start, following[0].span.start) for mark in "，,、"))
 
 
-def _others_between(plan: Plan, start: int, end: int) -> bool:
-    return any(start <= s.span.start < end for s in plan.facts.sources)
+def _sources(plan: Plan, start: int, end: int) -> tuple[FundSource, ...]:
+    sources = plan.facts.sources
+    low = bisect_left(sources, start, key=lambda s: s.span.start)
+    return sources[low : bisect_left(sources, end, lo=low, key=lambda s: s.span.start)]
 
 
 def _unseparated(plan: Plan, fund: FundSource, entry: Source) -> Iterator[Finding]:

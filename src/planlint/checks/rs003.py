@@ -71,6 +71,6 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins."""
-    low = plan.blocks[mention.block].start
+    """Where the sentence of a figure begins, at most 120 characters before it."""
+    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
     return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

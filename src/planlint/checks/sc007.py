@@ -9,6 +9,11 @@
     〔kind=estate〕
     惠民小区1992年建成，已列入2027年棚户区改造计划，居民要求先行改造。
 
+又如：
+
+    〔kind=estate〕
+    小区近十年没有实施过综合改造，已列入2027年棚户区改造计划。
+
 合规：
 
     〔kind=estate〕
@@ -42,7 +47,8 @@ def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_LISTED):
         start = _start(plan, m.start())
         stop = re.compile(r"[。；;\n]").search(plan.text, m.end(), plan.facts.end)
-        if _NOT.search(plan.text, start, stop.start() if stop else plan.facts.end):
+        before = plan.text.rfind("，", start, m.start())
+        if _NOT.search(plan.text, max(start, before), stop.start() if stop else plan.facts.end):
             continue
         yield Finding(
             f"写了“{m[0]}”，不能再列入老旧小区改造。",

@@ -27,6 +27,7 @@ from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
+from planlint.policy import PolicyRule
 
 CHECK = Check(
     slug="policy-fire-lane",
@@ -40,6 +41,7 @@ _WIDTH = re.compile(
     r"消防(?:通道|车道|车通道)[^。；;\n]{0,24}?(?:拓宽|加宽|扩宽|净宽|宽度?)(?:度)?(?:至|到|为|成|达到|不小于|不少于|不低于|均为|约)*\s*$"
 )
 _PROBLEM = re.compile(r"现有|现状|原有|仅|不足|狭窄|小于|只有|被占|目前|部分路段")
+_WIDENED = re.compile(r"(?:拓宽|宽)(?:至|到|为)?$")
 _AFTER = re.compile(r"\s*(?:宽)?的?消防(?:通道|车道|车通道)")
 
 
@@ -47,26 +49,37 @@ def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("design.fire_lane_width")
     if rule is None:
         return
-    for mention in plan.facts.mentions:
-        q = mention.quantity
-        if q.dimension != "length" or q.value >= rule.fraction or q.unit not in ("米", "m"):
-            continue
-        before = _WIDTH.search(plan.text, max(plan.facts.start, q.start - 40), q.start)
-        widened = re.search(r"(?:拓宽|宽)(?:至|到|为)?$", plan.text[max(0, q.start - 4) : q.start])
-        if before is None and not (widened and _AFTER.match(plan.text, q.end)):
-            continue
-        start = _start(plan, mention)
-        if _PROBLEM.search(plan.text, start, q.start):
-            continue
-        yield Finding(
-            f"消防通道宽 {q.text}，不到 {rule.value} 米。",
-            Span(before.start() if before else q.start, q.end),
-            figures=(Figure(q.text, "文中", mention.span), Figure(f"{rule.value} 米", "净宽至少")),
-            rules=plan.rules("design.fire_lane_width"),
-        )
+    found = [(m, place) for m in plan.facts.mentions if (place := _narrow(plan, m, rule)) is not None]
+    if not found:
+        return
+    mention, place = min(found, key=lambda pair: pair[0].quantity.value)
+    yield Finding(
+        f"消防通道宽 {mention.quantity.text}，不到 {rule.value} 米。",
+        place,
+        tuple(other for _, other in found if other != place),
+        figures=(
+            Figure(mention.quantity.text, "文中", mention.span),
+            Figure(f"{rule.value} 米", "净宽至少"),
+        ),
+        rules=plan.rules("design.fire_lane_width"),
+    )
+
+
+def _narrow(plan: Plan, mention: Mention, rule: PolicyRule) -> Span | None:
+    """The place of a planned width below the rule; what the text complains of is none."""
+    q = mention.quantity
+    if q.dimension != "length" or q.value >= rule.fraction or q.unit not in ("米", "m"):
+        return None
+    before = _WIDTH.search(plan.text, max(plan.facts.start, q.start - 40), q.start)
+    widened = _WIDENED.search(plan.text, max(plan.facts.start, q.start - 4), q.start)
+    if before is None and not (widened and _AFTER.match(plan.text, q.end)):
+        return None
+    if _PROBLEM.search(plan.text, _start(plan, mention), q.start):
+        return None
+    return Span(before.start() if before else q.start, q.end)
 
 
 def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins."""
-    low = plan.blocks[mention.block].start
+    """Where the sentence of a figure begins, at most 120 characters before it."""
+    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
     return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))
