@@ -47,7 +47,8 @@ def check(plan: Plan) -> Iterator[Finding]:
     for found in numbered_lists(plan.text, plan.blocks):
         first = found.items[0]
         missing = first.ordinal.value - 1
-        if missing < 1 or (missing == 1 and len(found.items) == 1) or missing > 30:
+        alone = missing == 1 and len(found.items) == 1
+        if missing < 1 or (alone and found.parent is None) or missing > 30:
             continue
         if printed(found.form, 1).search(plan.text, _since(plan, found), first.block.start):
             continue
@@ -57,6 +58,7 @@ def check(plan: Plan) -> Iterator[Finding]:
             f"清单从“{number}”开始，没有{lost}。",
             Span(first.block.start, first.block.end),
             tuple(Span(i.block.start, i.block.end) for i in found.items[1:]),
+            severity=Severity.INFO if alone else None,
         )
 
 

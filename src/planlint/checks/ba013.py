@@ -46,8 +46,9 @@ _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 def check(plan: Plan) -> Iterator[Finding]:
     lost: list[Span] = []
     mixed: list[Span] = []
-    for span in _passages(plan):
+    for span in [*_passages(plan), *_cells(plan)]:
         _pair(plan.text, span, lost, mixed)
+    lost.sort()
     if plan.facts.truncated is not None:
         lost = [s for s in lost if plan.text.find("\n", s.start, plan.facts.truncated.start) >= 0]
     whole = plan.facts.kind in _PLANS
@@ -90,6 +91,12 @@ def _passages(plan: Plan) -> Iterator[Span]:
         yield Span(start, end)
 
 
+def _cells(plan: Plan) -> Iterator[Span]:
+    for table in plan.document.tables:
+        if plan.facts.start <= table.start < plan.facts.end:
+            yield from (cell.span for cell in table.cells)
+
+
 def _pair(text: str, span: Span, lost: list[Span], mixed: list[Span]) -> None:
     stack: list[int] = []
     for at in range(span.start, span.end):
@@ -111,7 +118,6 @@ def _pair(text: str, span: Span, lost: list[Span], mixed: list[Span]) -> None:
             else:
                 lost.append(_one(at))
     lost.extend(_one(i) for i in stack)
-    lost.sort()
 
 
 def _one(at: int) -> Span:

@@ -17,6 +17,11 @@
     闸阀 | 36 | 只 | 345
     路面恢复 | 740 |  | 126
 
+又如：
+
+    编制单位：区城建集团
+    以上4个小区整治改造36栋楼，改造投资1885.3。
+
 合规：
 
     工程费用805.6万元，预备费用40.3万元。2020、2021年投资分别为120、130万元。
@@ -24,6 +29,11 @@
 又如：
 
     （单位：万元）总投资845.9，由区财政统筹。
+
+又如：
+
+    编制单位：区城建集团
+    工程费用805.6万元，总投资845.9万元，由区财政统筹。
 """
 
 from __future__ import annotations
@@ -31,7 +41,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planlint.document import Span
+from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
@@ -43,7 +53,8 @@ _BARE = re.compile(
     r"(\d+(?:,\d{3})*(?:\.\d+)?)(?=[，。；,;）)](?!\d)|\s*$)",
     re.M,
 )
-_CAPTION = re.compile(r"单位\s*[:：]|[（(](?:万元|元|㎡|平方米|亿元)[）)]")
+_CAPTION = re.compile(r"单位\s*[:：]\s*(?:人民币)?(?:[千百万亿]*元|万?平方米|万?㎡|公顷|亩)")
+_HEAD = re.compile(r"[（(](?:万元|元|㎡|平方米|亿元)[）)]")
 _SHARED = re.compile(r"[\s、，,和及]*\d[\d.,、和及\s，]*(?:[万亿]?元|万?平方米|万?㎡|公顷|亩)")
 _DIGITS = re.compile(r"\d[\d,. ]*")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -51,9 +62,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 def check(plan: Plan) -> Iterator[Finding]:
     places = list(_cells(plan))
-    for m in plan.find(_BARE) if not plan.says(_CAPTION) else ():
+    headed = plan.says(_HEAD)
+    for m in plan.find(_BARE) if not _is_captioned(plan) else ():
         if plan.in_table(m.start()) or _YEAR.match(m[1]):
             continue
+        if headed and plan.text[m.end() : m.end() + 1] in ("", "\n"):
+            continue  # the row of a table set with spaces
         if _SHARED.match(plan.text, m.end()):
             continue
         places.append(Span(m.start(), m.end()))
@@ -61,6 +75,17 @@ def check(plan: Plan) -> Iterator[Finding]:
         return
     words = "、".join(f"“{plan.quote(p).strip()}”" for p in places[:2])
     yield Finding(f"{words}没有写单位，共 {len(places)} 处。", places[0], tuple(places[1:]))
+
+
+def _is_captioned(plan: Plan) -> bool:
+    """Does a line of prose give the unit for the whole text?  A table's caption speaks for its table."""
+    for m in plan.find(_CAPTION):
+        after = plan.text.find("\n", m.end())
+        follows = next((b for b in plan.blocks if b.start > after), None) if after >= 0 else None
+        above_table = follows is not None and follows.kind is BlockKind.ROW
+        if not plan.in_table(m.start()) and not above_table:
+            return True
+    return False
 
 
 def _cells(plan: Plan) -> Iterator[Span]:
