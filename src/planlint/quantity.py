@@ -30,9 +30,9 @@ _SCALE_ALT = "|".join(SCALES)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
 
 _QUANTITY = re.compile(
-    rf"(?P<code>[A-Za-z]*\d*[A-Za-z]+[-—]?\d[\dA-Za-z\-]*)"
+    rf"(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
     rf"|(?P<fraction>(?<![\d/.])(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,3}})(?![\d/.年月日]))"
-    rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>{_SCALE_ALT})?(?P<h2>[多余来几]?) ?"
+    rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>(?!千[瓦克伏]|百分)(?:{_SCALE_ALT}))?(?P<h2>[多余来几]?) ?"
     rf"(?P<unit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})?)"
     rf"|(?P<cnfrac>(?P<cnbottom>[二两三四五六七八九十百]{{1,3}})分之(?P<cntop>{_CN}{{1,6}}(?:点[{_DIGITS}]+)?))"
     rf"|(?P<cn>[零〇一二两三四五六七八九十]{_CN}{{0,11}}(?:点[{_DIGITS}]+[万亿]?)?)(?P<cntail>(?P<ch>[多余来几]?)(?P<cnscale>[万亿])?(?P<ch2>[多余]?)"
@@ -157,7 +157,7 @@ def chinese_number(text: str) -> Decimal | None:
         if c in _CN_DIGIT:
             digit = _CN_DIGIT[c]
         elif c in "十百千":
-            section += (digit or (1 if c == "十" else 0)) * _CN_UNIT[c]
+            section += (digit or (1 if c == "十" or not total + section else 0)) * _CN_UNIT[c]
             digit = 0
         elif c in "万亿":
             total = (total + section + digit) * _CN_UNIT[c]

@@ -74,14 +74,14 @@ for _word in ("居民", "单位", "小区", "项目", "点位", "机位", "期")
 def unit_of(word: str) -> tuple[str, str, Fraction] | None:
     """Dimension, base unit and factor of a printed unit: ``万元``, ``元/㎡``, ``万平方米``."""
     word = word.strip().replace("／", "/")
-    if "/" in word or "每" in word:
-        top, _, below = word.replace("每", "/").partition("/")
-        a, b = unit_of(top), UNITS.get(below) or ("count", below, Fraction(1))
-        return (f"{a[0]}/{b[0]}", f"{a[1]}/{b[1]}", a[2] / b[2]) if a else None
     if word in UNITS:
         return UNITS[word]
     for scale, factor in SCALES.items():
         if word.startswith(scale) and (rest := word[len(scale) :]) in UNITS:
             dimension, base, f = UNITS[rest]
             return dimension, base, f * factor
+    if "/" in word or "每" in word:
+        top, _, below = word.replace("每", "/").partition("/")
+        a, b = unit_of(top), UNITS.get(below) or ("count", below, Fraction(1))
+        return (f"{a[0]}/{b[0]}", f"{a[1]}/{b[1]}", a[2] / b[2]) if a else None
     return None
