@@ -50,13 +50,17 @@ CHECK = Check(
 )
 
 _TABLE = re.compile(r"资金(?:筹措|来源|安排|构成)(?:平衡)?表|资金平衡表")
+# Sums after words for funding, from a source that the catalogue does not know.
+_TOLD = re.compile(
+    r"(?:资金(?:来源|筹措|筹集|安排|构成|组成)|筹资|出资|承担)[^。\n%％]{0,60}?\d[\d.,]*\s?(?:亿|万)?元"
+)
 _SEVERAL = 3
 _PART = re.compile(r"的?(?:部分|资金)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     sources = plan.facts.sources
-    if any(s.amount for s in sources) or plan.says(_TABLE):
+    if any(s.amount for s in sources) or plan.says(_TABLE) or plan.says(_TOLD):
         return
     shares = [s for s in sources if s.share is not None]
     if sum((_percent(s) for s in shares), Fraction(0)) == 100:

@@ -17,7 +17,7 @@
 合规：
 
     〔kind=estate〕
-    屋面防水工程的保修期不少于5年，给排水管道、装修工程的保修期为2年，绿化养护期1年。
+    屋面防水工程的保修期不少于5年，给排水管道、外墙粉刷和装修工程的保修期为2年，绿化养护期1年。
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WARRANTY = re.compile(
     r"(?P<work>[^，,。；;\n]{0,40}?)(?:质量)?(?:保修|质保)(?:期限?|年限)?(?:均|各|统一|都)?(?:为|是|不少于|不低于|不得少于|至少|达到|不小于)?\s*$"
 )
 _WORKS = (
-    (re.compile(r"屋面|屋顶|楼顶|防水|防渗|防漏|外墙"), "warranty.roof_years"),
+    (re.compile(r"屋面|屋顶|楼顶|防水|防渗|防漏|渗漏"), "warranty.roof_years"),
     (re.compile(r"管线|管道|电气|给排水|设备|装修|管网|照明"), "warranty.services_years"),
 )
 _NO_WORK = re.compile(r"物业|金额|绿化|健身|养护|保修书|材料")

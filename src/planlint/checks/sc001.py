@@ -16,10 +16,15 @@
     〔kind=estate policy=hunan〕
     安居苑小区建成于2003年，住宅楼6栋、288户，建筑面积2.6万平方米。
 
+又如：
+
+    〔kind=estate〕
+    安居苑小区位于新华路6号，2003年建成，住宅楼6栋、288户，建筑面积2.6万平方米。
+
 合规：
 
     〔kind=estate〕
-    安居苑小区1998年建成，住宅楼6栋、288户，2015年建成物业用房一处。
+    安居苑小区2015年建成物业用房一处，住宅楼6栋、288户，1998年建成。
 
 又如：
 
@@ -48,6 +53,10 @@ CHECK = Check(
 _BUILT = re.compile(
     r"(?:小区|新村|家属院|家属区|花园|苑|公寓|宿舍|片区|项目|住宅楼?|楼房)[^，,。；;\n\d]{0,8}(?:建成于|建于|始建于|竣工于)?\s*(?P<a>(?:19|20)\d\d)\s?年(?:底|前后)?(?:建成|建造|竣工|交付|投入使用|建设)"
     r"|(?:小区|新村|家属院|家属区|花园|苑|公寓|宿舍|片区|项目|住宅楼?|楼房)[^，,。；;\n\d]{0,8}(?:建成于|建于|竣工于)\s*(?P<b>(?:19|20)\d\d)\s?年"
+)
+# What was added later: 2015年建成物业用房.
+_ADDED = re.compile(
+    r"\s?(?:年?底?)?(?:建成|建设|竣工)?(?:了)?[^，,。；;\n]{0,4}(?:用房|车棚|围墙|门卫|广场|配套|电梯|充电|业委会|业主)"
 )
 _TITLE_YEAR = re.compile(r"(20[12]\d)年")
 
@@ -94,7 +103,10 @@ def _years(plan: Plan) -> list[tuple[int, Span]]:
     }
     if not told:
         told = {(int(m["a"] or m["b"]), Span(m.start(), m.end())) for m in plan.find(_BUILT)}
-    return sorted((year, place) for year, place in told)
+    if not told and plan.facts.kind == "estate":
+        built = [m for m in plan.facts.milestones if m.event == "built" and m.date.year]
+        told = {(m.date.year or 0, m.span) for m in built}
+    return sorted((y, place) for y, place in told if not _ADDED.match(plan.text, place.end))
 
 
 def _plan_day(plan: Plan) -> date | None:

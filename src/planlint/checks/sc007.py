@@ -41,12 +41,13 @@ _LISTED = re.compile(
     r"(?:已|拟|将|即将|计划)[^，,。；;\n]{0,6}(?:列入|纳入)[^，,。；;\n]{0,16}(?:棚户区|棚改|征收|征迁|拆迁|拆除重建|旧城改建|危旧?房改造)[^，,。；;\n]{0,10}"
 )
 _NOT = re.compile(r"未|不|没有|非|除外|以外|的小区|的区域|的项目|范围内的")
+_CLAUSE_END = re.compile(r"，(?!不|未|暂不|均不|应当?不|一律不)|[。；;\n]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_LISTED):
         start = _start(plan, m.start())
-        stop = re.compile(r"[。；;\n]").search(plan.text, m.end(), plan.facts.end)
+        stop = _CLAUSE_END.search(plan.text, m.end(), plan.facts.end)
         before = plan.text.rfind("，", start, m.start())
         if _NOT.search(plan.text, max(start, before), stop.start() if stop else plan.facts.end):
             continue
