@@ -31,7 +31,7 @@ CHECK = Check(slug="typo", severity=Severity.INFO, weight=60)
 
 # (pattern, what is probably meant).  A pattern must not occur inside correct Chinese.
 CONFUSIONS: tuple[tuple[str, str], ...] = (
-    (r"正真正|真正真(?!正)", "真正"),
+    (r"正真正|真正真(?!正)|(?<!反)正真(?=[把实做解落为])", "真正"),
     (r"重要是(?=[打拓改新拆对解])", "主要是"),
     (r"(?<![这那几每各单两三诸])位(?=各级各类|国家(?:培养|输送)|社会(?:培养|输送))", "为"),
     (r"具(?=全[校县市乡镇区村]之力)", "举"),

@@ -10,6 +10,10 @@
 
     参与表决81户，同意率达到112.5%，满意率98%。
 
+又如：
+
+    同意的1003户，占参加表决业主的192.4%。
+
 合规：
 
     参与表决81户，同意率达到91.4%，投资完成率112.5%，同比增长390%。
@@ -28,12 +32,20 @@ from planlint.plan import Plan
 CHECK = Check(slug="implausible-rate", severity=Severity.ERROR, weight=20)
 
 _RATE = re.compile(
-    r"(?:同意率|参与率|投票率|签约率|开工率|入学率|合格率|满意率|满意度|回收率|有效率|绿地率|绿化率|建筑密度|覆盖率|入住率|巩固率)"
+    r"(?:同意率|参与率|投票率|签约率|开工率|竣工率|完工率|办结率|支持率|使用率|入学率|合格率|满意率|满意度|回收率|有效率|绿地率|绿化率|建筑密度|覆盖率|入住率|巩固率)"
     r"(?:已|均|约|为|达到?|提高到|是|[:：])*\s?(?P<sign>[-－−])?(?P<number>\d+(?:\.\d+)?)\s?[%％]"
+)
+_SHARE = re.compile(
+    r"占(?:(?:全部|全体|总|参加|参与)[^，,。；;%％\d\n]{1,14})?(?P<sign>[-－−])?(?P<number>\d+(?:\.\d+)?)\s?[%％]"
 )
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    places = [Span(m.start(), m.end()) for m in plan.find(_RATE) if m["sign"] or Decimal(m["number"]) > 100]
+    places = [
+        Span(m.start(), m.end())
+        for pattern in (_RATE, _SHARE)
+        for m in plan.find(pattern)
+        if m["sign"] or Decimal(m["number"]) > 100
+    ]
     for place in places[:1]:
         yield Finding(f"“{plan.quote(place)}”超出 0 至 100%。", place, tuple(places[1:]))
