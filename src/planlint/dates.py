@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+# One character for one character, so that offsets stay those of the text.
+_PLAIN = str.maketrans("０１２３４５６７８９．％，／－～", "0123456789.%,/-~")
 
 _CN_YEAR = r"[二一][〇零○0Oo一二三四五六七八九]{3}"
 _YEAR = rf"(?:(?:19|20)\d{{2}}|(?:20|19)[xX×Ｘ＊*]{{2}}|[xX×*]{{4}}|{_CN_YEAR})"
@@ -50,7 +54,7 @@ class DateRef:
 
     def first(self, year: int) -> date:
         """The first day it can mean; ``year`` where none is printed.  Needs a month or a year."""
-        y, m = self.year or year, self.month or 1
+        y, m = self.year or year, self.month or (10 if self.part[-1:] in ("底", "末") else 1)
         if self.day:
             return date(y, m, min(self.day, calendar.monthrange(y, m)[1]))
         last = calendar.monthrange(y, m)[1]
@@ -58,11 +62,13 @@ class DateRef:
         return date(y, m, day if self.month else 1)
 
     def last(self, year: int) -> date:
-        """The last day it can mean."""
-        y, m = self.year or year, self.month or 12
+        """The last day it can mean; 年初 reaches to March, 年底 from October on."""
+        y, m = self.year or year, self.month or (3 if self.part[-1:] == "初" else 12)
         end = calendar.monthrange(y, m)[1]
         if self.day:
             return date(y, m, min(self.day, end))
+        if not self.month:
+            return date(y, m, end)
         return date(
             y, m, {"上旬": 10, "初": 10, "月初": 10, "中旬": 20, "中": 20, "月中": 20}.get(self.part, end)
         )
@@ -90,9 +96,18 @@ def _number(word: str | None) -> int | None:
     return int("".join(_DIGITS.get(c, c) for c in word))
 
 
+@lru_cache(maxsize=4)
+def plain_digits(text: str) -> str:
+    """The text with full-width digits and signs as ASCII, one character for one.
+
+    Kept for the last few texts: a document is scanned block by block.
+    """
+    return text.translate(_PLAIN)
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[DateRef]:
     """Every date of ``text[start:end]``, in order."""
-    for m in DATE.finditer(text, start, len(text) if end is None else end):
+    for m in DATE.finditer(plain_digits(text), start, len(text) if end is None else end):
         year = m["y"] or m["y2"] or m["y5"] or m["y6"]
         month = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"]
         day = m["d"] or m["d2"] or m["d3"]
@@ -102,7 +117,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[DateRef]
         yield DateRef(
             m.start(),
             m.end(),
-            m[0],
+            text[m.start() : m.end()],
             _number(year),
             _number(month),
             _number(day),

@@ -11,13 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
-from planlint.dates import DATE
+from planlint.dates import DATE, plain_digits
 from planlint.units import SCALES, UNITS, unit_of
-
-# One character for one character, so that offsets stay those of the text.
-_PLAIN = str.maketrans("０１２３４５６７８９．％，／－～", "0123456789.%,/-~")
 
 _DIGITS = "零〇一二三四五六七八九"
 _CN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "０": 0}
@@ -165,15 +161,6 @@ def chinese_number(text: str) -> Decimal | None:
         else:
             return None
     return Decimal(total + section + digit)
-
-
-@lru_cache(maxsize=4)
-def plain_digits(text: str) -> str:
-    """The text with full-width digits and signs as ASCII, one character for one.
-
-    Kept for the last few texts: a document is scanned block by block.
-    """
-    return text.translate(_PLAIN)
 
 
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
