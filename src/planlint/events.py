@@ -6,7 +6,6 @@ A date and the word of its event stand in one clause (2013年10月开工), or th
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import date
 
 from planlint.dates import DateRef
 from planlint.document import Span
+from planlint.patterns import regex
 
 _WORDS = {
     "permit": r"(?:取得|领取|办理|核发|获得|发放)[^，。；,;]{0,8}许可证?",
@@ -24,7 +24,7 @@ _WORDS = {
     "signing": r"签订[^，。；,;]{0,10}(?:合同|协议)",
     "publication": r"(?:公布|发布|印发|发文)(?!后|前|的)",
 }
-_AFTER = {kind: re.compile(rf"[^，。；,;、\d\n]{{0,14}}?(?:{words})") for kind, words in _WORDS.items()}
+_AFTER = {kind: regex(rf"[^，。；,;、\d\n]{{0,14}}?(?:{words})") for kind, words in _WORDS.items()}
 _LABELS = {
     "permit": r"许可证?(?:取得|核发|发放)?",
     "approval": r"批准|批复|立项",
@@ -35,11 +35,11 @@ _LABELS = {
     "publication": r"发布|公布|印发|发文|成文|落款",
 }
 _BEFORE = {
-    kind: re.compile(rf"(?:{words})(?:日期|时间|于|日)?\s*(?:[:：为是|于]\s*)?$")
+    kind: regex(rf"(?:{words})(?:日期|时间|于|日)?\s*(?:[:：为是|于]\s*)?$")
     for kind, words in _LABELS.items()
 }
-_NOT_YET = re.compile(r"未|没有|不|拟定|争取|力争|原则上|无法|尚")
-_OPEN_END = re.compile(r"\s*(?:底|末)?(?:以?前|之前|起|以后|之后|后)")
+_NOT_YET = regex(r"未|没有|不|拟定|争取|力争|原则上|无法|尚")
+_OPEN_END = regex(r"\s*(?:底|末)?(?:以?前|之前|起|以后|之后|后)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from planlint.document import Block, BlockKind
+from planlint.patterns import regex
 from planlint.quantity import chinese_number
 
 _HAN = r"[一二三四五六七八九十百]{1,4}"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("章", rf"第\s?({_HAN}|\d{{1,3}})\s?(?:[章篇编]|部分)"),
         ("节", rf"第\s?({_HAN}|\d{{1,3}})\s?节"),
@@ -31,8 +32,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BRACKETED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 _HAN_WORDS = ["", *"一二三四五六七八九十", *(f"十{c}" for c in "一二三四五六七八九"), "二十"]
-_ANNOUNCES = re.compile(r"(?:如下|以下|下列|主要(?:有|是|包括|任务|措施|内容)|分为|包括)[^。]{0,12}[。；;]?$")
-_IS_LABEL = re.compile(r"^[^，。；：、\d（(][^，。；：]{1,19}$")
+_ANNOUNCES = regex(r"(?:如下|以下|下列|主要(?:有|是|包括|任务|措施|内容)|分为|包括)[^。]{0,12}[。；;]?$")
+_IS_LABEL = regex(r"^[^，。；：、\d（(][^，。；：]{1,19}$")
 _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑"
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from planlint.dates import DATE, plain_digits
+from planlint.patterns import regex
 from planlint.units import SCALES, UNITS, unit_of
 
 _DIGITS = "零〇一二三四五六七八九"
@@ -25,7 +26,7 @@ _PER = r"(?:[/／每](?:平方米|平米|㎡|m²|m2|户|人|亩|公顷|个|套|�
 _SCALE_ALT = "|".join(SCALES)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
 
-_QUANTITY = re.compile(
+_QUANTITY = regex(
     rf"(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
     rf"|(?P<fraction>(?<![\d/.])(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,3}})(?![\d/.年月日]))"
     rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>(?!千[瓦克伏]|百分)(?:{_SCALE_ALT}))?(?P<h2>[多余来几]?) ?"
@@ -35,11 +36,11 @@ _QUANTITY = re.compile(
     rf"(?P<cnunit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER}))"
 )
 
-_HEDGE_BEFORE = re.compile(
+_HEDGE_BEFORE = regex(
     r"(不少于|不低于|不小于|至少|不超过|不高于|不大于|不得超过|不得低于|不得少于|最多|最高|超过|高于|大于|低于|少于|小于"
     r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
 )
-_HEDGE_AFTER = re.compile(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
+_HEDGE_AFTER = regex(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
 _APPROX = {
     "约",
     "约为",
@@ -201,13 +202,11 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     return _chinese(text, plain, match)
 
 
-_ORDINAL_BEFORE = re.compile(r"第\s*$|[〔\[［（(【]\s*$")
-_NAME_AFTER = re.compile(
-    r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)"
-)
+_ORDINAL_BEFORE = regex(r"第\s*$|[〔\[［（(【]\s*$")
+_NAME_AFTER = regex(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
 _OPEN, _CLOSE = frozenset("〔[［【"), frozenset("〕]］】")
-_LIST_MARK = re.compile(r"[.、．](?!\d)|[)）](?![，。,；])")
-_RANGE_TO_NAME = re.compile(r"[-—~至]\d+(?:号|#)")
+_LIST_MARK = regex(r"[.、．](?!\d)|[)）](?![，。,；])")
+_RANGE_TO_NAME = regex(r"[-—~至]\d+(?:号|#)")
 
 
 def _is_name(plain: str, match: re.Match[str]) -> bool:

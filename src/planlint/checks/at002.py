@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,13 +38,13 @@ CHECK = Check(
     absence=True,
 )
 
-_NAMED = re.compile(r"附件\s?(\d{1,2}|[一二三四五六七八九十])(?![\d份个项])")
-_LISTED = re.compile(
+_NAMED = regex(r"附件\s?(\d{1,2}|[一二三四五六七八九十])(?![\d份个项])")
+_LISTED = regex(
     r"^\s*附件\s?(\d{1,2}|[一二三四五六七八九十])(?![\d份个项])|(?<=[；;。：:])\s*附件\s?(\d{1,2})(?=[ 　、.．:：])",
     re.M,
 )
-_LIST_HEAD = re.compile(r"^\s*附件\s*[:：]\s*(?:1[.．、]|$)", re.M)
-_ITEM = re.compile(r"^\s*(?:附件\s*[:：]\s*)?(\d{1,2})[.．、]", re.M)
+_LIST_HEAD = regex(r"^\s*附件\s*[:：]\s*(?:1[.．、]|$)", re.M)
+_ITEM = regex(r"^\s*(?:附件\s*[:：]\s*)?(\d{1,2})[.．、]", re.M)
 
 
 def check(plan: Plan) -> Iterator[Finding]:

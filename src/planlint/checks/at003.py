@@ -30,13 +30,14 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="undefined-table", severity=Severity.WARNING, weight=40, absence=True)
 
 _NUMBER = r"(?:附?表)\s?(\d{1,2}(?:[-－.—]\d{1,2})?)(?![\d月年日户个])"
-_REFERENCE = re.compile(rf"(?:见|详见|参见|如|按|依据|列入)[^，。；\n]{{0,6}}?{_NUMBER}")
-_CAPTION = re.compile(rf"^\s*(?:续)?{_NUMBER}", re.M)
+_REFERENCE = regex(rf"(?:见|详见|参见|如|按|依据|列入)[^，。；\n]{{0,6}}?{_NUMBER}")
+_CAPTION = regex(rf"^\s*(?:续)?{_NUMBER}", re.M)
 
 
 def check(plan: Plan) -> Iterator[Finding]:

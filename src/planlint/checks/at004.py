@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,7 +32,7 @@ CHECK = Check(
     weight=30,
 )
 
-_SHALLOW = re.compile(
+_SHALLOW = regex(
     r"(?:仅|只|尚|暂)[^，。；\n]{0,4}(?:完成|有|处于|提供)[^，。；\n]{0,6}(?:概念|意向|方案)(?:性)?(?:方案|设计|图)"
     r"|(?:设计)?图纸?(?:另行|待|后|以后|随后)(?:补|出|提供|报送|完善)|(?:没有|尚无|未出|未完成)[^，。；\n]{0,6}(?:设计)?图纸"
 )

@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -35,8 +35,8 @@ CHECK = Check(
     absence=True,
 )
 
-_RATE = re.compile(r"(?:同意率|参与率|赞成率|支持率)[^，。；\n]{0,8}\d+(?:\.\d+)?\s?[%％]")
-_EVIDENCE = re.compile(
+_RATE = regex(r"(?:同意率|参与率|赞成率|支持率)[^，。；\n]{0,8}\d+(?:\.\d+)?\s?[%％]")
+_EVIDENCE = regex(
     r"表决票|签字|签名|意见表|征求意见|调查表|问卷|会议纪要|业主大会|书面表决|表决结果|参与表决|入户|附件"
 )
 

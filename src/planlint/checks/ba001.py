@@ -35,11 +35,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import template
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -53,14 +53,14 @@ CHECK = Check(
 
 FEWEST = 3
 _HEADED = {
-    "overview": re.compile("概况|基本情况|由来|背景"),
-    "problems": re.compile("问题|现状|体检|困难"),
-    "measures": re.compile("改造内容|改造范围|建设内容|任务|设计|改造项目|调整内容"),
-    "organisation": re.compile("组织|实施|步骤|进度|保障|工期"),
-    "money": re.compile("投资|资金|造价|概算|预算"),
+    "overview": regex("概况|基本情况|由来|背景"),
+    "problems": regex("问题|现状|体检|困难"),
+    "measures": regex("改造内容|改造范围|建设内容|任务|设计|改造项目|调整内容"),
+    "organisation": regex("组织|实施|步骤|进度|保障|工期"),
+    "money": regex("投资|资金|造价|概算|预算"),
 }
 # A supplement to an approved plan repeats nothing of it.
-_SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
+_SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

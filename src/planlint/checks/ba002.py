@@ -21,11 +21,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="title-mismatch", severity=Severity.INFO, weight=50)
@@ -48,8 +48,8 @@ _TYPES = (
     "意见",
     "办法",
 )
-_TITLE_TYPE = re.compile("|".join(_TYPES))
-_SAYS = re.compile(r"(?:现|特|经)[^。\n]{0,80}?(通知|通报|公告|批复|函复|请示|报告)如下")
+_TITLE_TYPE = regex("|".join(_TYPES))
+_SAYS = regex(r"(?:现|特|经)[^。\n]{0,80}?(通知|通报|公告|批复|函复|请示|报告)如下")
 _FITS = {
     "通知": {"通知", "函"},
     "函复": {"复函", "函", "批复"},

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from planlint.catalogue import fact
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -46,7 +47,7 @@ CHECK = Check(
 _SAID_ELSEWHERE = {"funding_sources", "consent_rate", "notice_days", "estate_name"}
 # A stated value, where a mere word (户, 栋) would not do.
 _STATED = {
-    code: re.compile(pattern)
+    code: regex(pattern)
     for code, pattern in {
         "estate_count": r"[\d一二三四五六七八九十两]\s?个(?:城镇)?(?:老旧)?(?:居民|住宅)?小区|小区数",
         "location": r"位于|坐落|地址|四至|东[至临靠接邻]|地处",
@@ -64,7 +65,7 @@ _STATED = {
 }
 SOME, MANY = 3, 5
 # A supplement to an approved plan repeats nothing of it.
-_SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
+_SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -27,11 +27,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -43,13 +43,11 @@ CHECK = Check(
     absence=True,
 )
 
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\s?第?\d+号")
-_DATE = re.compile(
+_NUMBER = regex(r"[\u4e00-\u9fff]{1,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\s?第?\d+号")
+_DATE = regex(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[二][〇○零O0][〇○零一二三四五六七八九]{2}年.{1,3}月.{1,4}日"
 )
-_OFFICE = re.compile(
-    r"^[\u4e00-\u9fff×xX*\s]{2,40}(?:厅|局|委员会|委|人民政府|办公室|领导小组|部)(?:办公室)?\s*$"
-)
+_OFFICE = regex(r"^[\u4e00-\u9fff×xX*\s]{2,40}(?:厅|局|委员会|委|人民政府|办公室|领导小组|部)(?:办公室)?\s*$")
 _REACH = 400
 
 

@@ -26,16 +26,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="missing-amount", severity=Severity.ERROR, weight=10)
 
-_LOST = re.compile(
+_LOST = regex(
     r"(?<![以按位])(?:投资|估算|概算|预算|造价|资金|费用|补助|金额|经费|自筹|投入|拨付|安排|出资|合计|共计|总计)"
     r"(?:总?额)?(?:大?约为?|为|共|计|[:：])*[ \u3000_＿]*"
     r"(?:[万亿]元|(?<=[ \u3000_＿])元)(?![/／每产人户]|以[上下]|为单位|左右的|级|大关|项目|企业|工程)"

@@ -32,11 +32,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="damaged-number", severity=Severity.ERROR, weight=10)
@@ -44,16 +44,14 @@ CHECK = Check(slug="damaged-number", severity=Severity.ERROR, weight=10)
 _UNIT = r"(?:[万亿]?元|万?平方米|万?㎡|万?m²|公顷|万?亩|公里)"
 _NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.])"
 _DAMAGED = (
-    re.compile(rf"{_NOT_DIGIT}[万亿]\d+(?:\.\d+)?[万亿]?元"),
-    re.compile(r"\d+(?:\.\d+)?万\d+(?:\.\d+)?万元"),
-    re.compile(rf"(?<=[\u4e00-\u9fff：:])\d+\.\d+\.\d+[ ]?{_UNIT}"),
-    re.compile(rf"\d+\.\.\d+[ ]?{_UNIT}?|(?<=[\u4e00-\u9fff])(?<![第条款项])\d{{2,}}\.[ ]?(?={_UNIT})"),
-    re.compile(
-        rf"(?<![\d,、])\d{{1,3}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
-    ),
-    re.compile(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
+    regex(rf"{_NOT_DIGIT}[万亿]\d+(?:\.\d+)?[万亿]?元"),
+    regex(r"\d+(?:\.\d+)?万\d+(?:\.\d+)?万元"),
+    regex(rf"(?<=[\u4e00-\u9fff：:])\d+\.\d+\.\d+[ ]?{_UNIT}"),
+    regex(rf"\d+\.\.\d+[ ]?{_UNIT}?|(?<=[\u4e00-\u9fff])(?<![第条款项])\d{{2,}}\.[ ]?(?={_UNIT})"),
+    regex(rf"(?<![\d,、])\d{{1,3}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"),
+    regex(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
 )
-_CELL = re.compile(r"(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?$)\d+(?:,\d+)+\.\d+|\d+\.\.\d+|\d+\.\d+,\d+")
+_CELL = regex(r"(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?$)\d+(?:,\d+)+\.\d+|\d+\.\.\d+|\d+\.\d+,\d+")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -29,18 +29,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="placeholder", severity=Severity.ERROR, policy=("template.dates",), weight=40)
 
 _X = "[xX×Ｘ]"
-_DATED = re.compile(
+_DATED = regex(
     rf"(?:19|20)(?:{_X}{{2}}|[*＊]{{2}}|__)(?![A-Za-z\d])年?(?:度)?(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
     rf"|(?<![A-Za-z\d*])(?:{_X}{{2,4}}|[*＊]{{2,4}})年(?:{_X}{{1,2}}月)?(?:{_X}{{1,2}}日)?"
     rf"|(?<![A-Za-z\d*])(?:{_X}{{1,2}}|[*＊]{{1,2}})月(?!刊)(?:(?:{_X}{{1,2}}|[*＊]{{1,2}}|\d{{1,2}})日)?"
@@ -49,14 +49,12 @@ _DATED = re.compile(
     rf"|(?:附件|附表|附图|表|图)(?:{_X})(?![A-Za-z\d])"
     r"|(?<![\d.])_{2,}|＿{2,}|(?<=[（(【\[])(?:待定|待填|待补充|待补|TBD)(?=[）)】\]])"
 )
-_NAMED = re.compile(
+_NAMED = regex(
     rf"(?<![A-Za-z\d×]){_X}{{1,4}}(?:[省市州县区镇乡村街路局厅社校]|小区|公司|国有|单位|集团|学校|项目)"
     r"|(?<![*＊])[*＊]{2,4}[\u4e00-\u9fff]"
 )
-_BOX = re.compile(r"□")
-_OPTION = re.compile(
-    r"(?:^|[\s：:、，,;；（(|])(□)\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)"
-)
+_BOX = regex(r"□")
+_OPTION = regex(r"(?:^|[\s：:、，,;；（(|])(□)\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)")
 _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 

@@ -24,11 +24,12 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="placeholder-date", severity=Severity.INFO, policy=("template.stages",), weight=50)
 
-_STAGE = re.compile(
+_STAGE = regex(
     r"^.{0,6}?([\u4e00-\u9fff]{2,16}阶段)[（(\[【]?[^。\n]{0,12}?(?<![A-Za-z\d])[xX×＊*]{1,2}月", re.M
 )
 

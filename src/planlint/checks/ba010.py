@@ -29,23 +29,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="ocr-number", severity=Severity.ERROR, weight=10)
 
 _UNIT = r"(?:[万亿]元|元|万?平方米|万?㎡|万?m²|公顷|万?亩|户(?!型)|万?人(?!次|防)|公里)"
-_LETTER = re.compile(
+_LETTER = regex(
     rf"(?<![A-Za-z\d.\-])[lLIOo][.]?\d+(?:[.,]\d+)*\s?{_UNIT}"
     rf"|(?<![A-Za-z\d.,\-])\d[\d.,]*[lLIOoSB][\dlLIOoSB]*(?:\.\d+)?\s?{_UNIT}"
     rf"|(?<![A-Za-z\d\-.,])\d{{1,3}} (?=[\dlIOo]{{3}}(?![A-Za-z\d]))\d*[lIOo][\dlIOo]*(?:\.\d+)?\s?[\u4e00-\u9fff㎡]"
 )
-_CELL = re.compile(r"(?=.*\d)[\d.,]*(?:\d[lIOo]|[lIOo]\d)[\d.,lIOo]*")
-_NUMBER = re.compile(r"[\d.,]*\d")
+_CELL = regex(r"(?=.*\d)[\d.,]*(?:\d[lIOo]|[lIOo]\d)[\d.,lIOo]*")
+_NUMBER = regex(r"[\d.,]*\d")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

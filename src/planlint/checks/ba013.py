@@ -25,11 +25,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="bracket-unbalanced", severity=Severity.WARNING, weight=50)
@@ -38,7 +38,7 @@ _PAIRS = "（） () [] ［］ 【】 《》 〈〉 “” 〔〕 「」".split()
 _OPEN = {pair[0]: "）" if pair == "()" else "]" if pair == "［］" else pair[1] for pair in _PAIRS}
 _CLOSE = {pair[1]: _OPEN[pair[0]] for pair in _PAIRS}
 _ROUGH = {"）", "]", "】", "〕"}
-_MARK = re.compile(r"\d{1,2}$|(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
+_MARK = regex(r"\d{1,2}$|(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
 _SENTENCE_ENDS = "。！？!?；;：:"
 _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 

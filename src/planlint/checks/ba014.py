@@ -40,13 +40,12 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
 from planlint.numbering import Item, numbered_lists
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="heading-lost", severity=Severity.WARNING, weight=40)
 
-_BLANK_NUMBER = re.compile(
-    r"^[ \t\u3000]*(?:[（(]?[xX×□]{1,2}[)）]|[xX×□]{1,2}[、．.])(?=[\u4e00-\u9fff])", re.M
-)
+_BLANK_NUMBER = regex(r"^[ \t\u3000]*(?:[（(]?[xX×□]{1,2}[)）]|[xX×□]{1,2}[、．.])(?=[\u4e00-\u9fff])", re.M)
 _PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 

@@ -20,11 +20,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="typo", severity=Severity.INFO, weight=60)
@@ -82,8 +82,8 @@ CONFUSIONS: tuple[tuple[str, str], ...] = (
     (r"平方未|平万米", "平方米"),
     (r"毎", "每"),
 )
-_PATTERNS = tuple((re.compile(pattern), meant) for pattern, meant in CONFUSIONS)
-_NOT_WRONG = re.compile(r"[年月周期季旬自知]$")
+_PATTERNS = tuple((regex(pattern), meant) for pattern, meant in CONFUSIONS)
+_NOT_WRONG = regex(r"[年月周期季旬自知]$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

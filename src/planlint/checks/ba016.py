@@ -30,13 +30,14 @@ from itertools import pairwise
 
 from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="typo-doubled", severity=Severity.INFO, weight=60)
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = regex(r"[\u4e00-\u9fff]")
 _NUMERAL = "一二三四五六七八九十〇零百千万亿"
-_DOUBLED = re.compile(
+_DOUBLED = regex(
     r"(改造|小区|项目|工程|资金|单位|部门|居民|业主|街道|社区|政府|方案|面积|投资|建设|工作|管理|建筑|道路|设施|办公室|人民政府)\1(?!化)"
     r"|的的(?!确)|，的，|和和(?![气美谐])|与与|及及(?!时)|对于对于|进行进行|以及以及|通过通过|按照按照|根据根据"
 )

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="unit-typo", severity=Severity.INFO, weight=60)
@@ -30,8 +31,8 @@ _WORDS = {
     "平方公理": "平方公里", "立米方": "立方米", "立方方米": "立方米", "千迷": "千米", "万园": "万元",
     "万远": "万元", "亿园": "亿元",
 }  # fmt: skip
-_WRONG = re.compile(rf"(?<=\d)\s?[万亿]??({'|'.join(sorted(_WORDS, key=len, reverse=True))})")
-_GARDEN = re.compile(r"[林区丁艺圃地]")
+_WRONG = regex(rf"(?<=\d)\s?[万亿]??({'|'.join(sorted(_WORDS, key=len, reverse=True))})")
+_GARDEN = regex(r"[林区丁艺圃地]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

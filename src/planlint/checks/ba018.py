@@ -16,23 +16,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="boilerplate", severity=Severity.WARNING, weight=50)
 
 # One of these is enough: no plan addresses readers of a web site.
-_STRONG = re.compile(
+_STRONG = regex(
     r"小编|本站编辑|本站整理|欢迎(?:大家)?阅读|希望(?:能)?对(?:大家|您|你|各位)有(?:所)?帮助|精心整理"
     r"|供大家参考|让我们一起来?学习|范文(?:大全|网|参考|篇)|查看更多|点击下载|转载请注明|文档下载|下载文档|版权归原作者"
     r"|百度文库|道客巴巴|更多相关(?:文章|内容)|扫码关注|收藏本|上一篇[:：]|下一篇[:：]|推荐阅读|热门文章"
 )
 # Two of these in one paragraph: the opening of a school essay.
-_WEAK = re.compile(
+_WEAK = regex(
     r"白驹过隙|时光荏苒|光阴似箭|岁月如梭|日月如梭|人生天地|诗篇|新的(?:旅程|征程|篇章)|不知不觉|忽然而已"
     r"|什么样的(?:计划|方案)|怎样写|该怎么(?:写|制定)|写(?:计划|方案|总结)"
 )

@@ -43,21 +43,22 @@ from collections.abc import Iterator
 
 from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="missing-unit", severity=Severity.WARNING, weight=30)
 
-_BARE = re.compile(
+_BARE = regex(
     r"(?:投资|总额|造价|费用|补助资金|预算|概算|估算|合同价|工程款|中标价|建筑面积|用地面积|占地面积)"
     r"(?:金?额)?(?:大?约为?|为|共|计|达|是)*[:：]?[ ]?"
     r"(\d+(?:,\d{3})*(?:\.\d+)?)(?=[，。；,;）)](?!\d)|\s*$)",
     re.M,
 )
-_CAPTION = re.compile(r"单位\s*[:：]\s*(?:人民币)?(?:[千百万亿]*元|万?平方米|万?㎡|公顷|亩)")
-_HEAD = re.compile(r"[（(](?:万元|元|㎡|平方米|亿元)[）)]")
-_SHARED = re.compile(r"[\s、，,和及]*\d[\d.,、和及\s，]*(?:[万亿]?元|万?平方米|万?㎡|公顷|亩)")
-_DIGITS = re.compile(r"\d[\d,. ]*")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_CAPTION = regex(r"单位\s*[:：]\s*(?:人民币)?(?:[千百万亿]*元|万?平方米|万?㎡|公顷|亩)")
+_HEAD = regex(r"[（(](?:万元|元|㎡|平方米|亿元)[）)]")
+_SHARED = regex(r"[\s、，,和及]*\d[\d.,、和及\s，]*(?:[万亿]?元|万?平方米|万?㎡|公顷|亩)")
+_DIGITS = regex(r"\d[\d,. ]*")
+_YEAR = regex(r"(?:19|20)\d\d$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -24,19 +24,19 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="malformed-date", severity=Severity.ERROR, weight=30)
 
-_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)年\s?(\d{1,2})月\s?(?:(\d{1,2})[日号])?(?!\d)")
-_DAY = re.compile(r"(?<![\d年第])(?<!年 )(\d{1,2})月(\d{1,2})日")
-_DOTTED = re.compile(r"(?<![\d.\-/])((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?![\d.\-/])")
-_LOST = re.compile(
+_FULL = regex(r"(?<!\d)((?:19|20)\d\d)年\s?(\d{1,2})月\s?(?:(\d{1,2})[日号])?(?!\d)")
+_DAY = regex(r"(?<![\d年第])(?<!年 )(\d{1,2})月(\d{1,2})日")
+_DOTTED = regex(r"(?<![\d.\-/])((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?![\d.\-/])")
+_LOST = regex(
     r"(?<!\d)(?:19|20)\d\d年\d{3,4}[日号](?!线|楼|文)"
     r"|(?<![\d.,〔\[（(])(?:19|20)\d\d(?:1[0-2]|0?[1-9])月(?:\d{1,2}日)?"
     r"|(?<!\d)(?:19|20)\d\d年年(?![底初末中度终])|(?<!\d)\d{1,2}月月(?![底初末中报度])|(?<!\d)\d{1,2}月\d{1,2}日日"

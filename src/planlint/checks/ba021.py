@@ -17,16 +17,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="code-credit", severity=Severity.WARNING, policy=("code.credit",), weight=30)
 
-_CODE = re.compile(r"(?:统一社会)?信用代码(?:为|是)?\s*[:：|]?\s*([0-9A-Z*]{10,24})(?![0-9A-Z*])")
+_CODE = regex(r"(?:统一社会)?信用代码(?:为|是)?\s*[:：|]?\s*([0-9A-Z*]{10,24})(?![0-9A-Z*])")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

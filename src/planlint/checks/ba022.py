@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,7 +34,7 @@ CHECK = Check(
     weight=30,
 )
 
-_CODE = re.compile(r"项目代码(?:为|是)?\s*[:：|]?\s*([0-9][0-9A-Za-z*\-－—]{7,40})")
+_CODE = regex(r"项目代码(?:为|是)?\s*[:：|]?\s*([0-9][0-9A-Za-z*\-－—]{7,40})")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,7 +34,7 @@ CHECK = Check(
     weight=30,
 )
 
-_CODE = re.compile(
+_CODE = regex(
     r"(?:标图(?:建库|入库)?|图斑)(?:编号|图号|号码|号)(?:分别)?(?:为|是)?\s*[:：|]?\s*(\d[\d\-]{4,20})(?!\d)"
 )
 # First two digits of a division code (GB/T 2260): the province.

@@ -15,21 +15,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
     slug="code-real-estate", severity=Severity.WARNING, policy=("code.real_estate_unit",), weight=30
 )
 
-_CODE = re.compile(
+_CODE = regex(
     r"不动产单元(?:代码|号|编号)(?:为|是)?\s*[:：|]?\s*([0-9][0-9A-Z* ]{14,36}[0-9A-Z*])(?![0-9A-Z])"
 )
-_FORM = re.compile(r"\d{12}[A-Z]{2}\d{5}[A-Z]\d{8}")
+_FORM = regex(r"\d{12}[A-Z]{2}\d{5}[A-Z]\d{8}")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

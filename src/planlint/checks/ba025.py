@@ -15,16 +15,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="garbled-text", severity=Severity.WARNING, weight=40)
 
-_GARBLED = re.compile(
+_GARBLED = regex(
     "\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫烫烫+|屯屯屯+|[\ue000-\uf8ff]{3,}|(?:Ã[\x80-\xbf]|â€[™œ\x9d]?){2,}|&#\\d{2,5};|&(?:nbsp|quot|amp|lt|gt);"
 )
 

@@ -15,16 +15,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="malformed-punctuation", severity=Severity.INFO, weight=60)
 
-_DOUBLE = re.compile(r"，，+|、、+|；；+|：：+|(?<!。)。。(?!。)|[，、；：][。；，、]|。[，、；]")
+_DOUBLE = regex(r"，，+|、、+|；；+|：：+|(?<!。)。。(?!。)|[，、；：][。；，、]|。[，、；]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

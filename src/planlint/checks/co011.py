@@ -36,16 +36,17 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="duplicate-entry", severity=Severity.WARNING, weight=30)
 
-_PLACE = re.compile(
+_PLACE = regex(
     r"[\u4e00-\u9fff\dA-Za-z*#（）()·]{1,18}(?:小区|家属院|家属楼|家属区|宿舍|宿舍楼|花园|新村|公寓|大院|住宅楼|商住楼|苑|院|里|坊|巷|村|社区|小学|中学|学校|幼儿园|片区)"
 )
-_MASKED = re.compile(r"[*×＊]|[xX]{2}|^某")
+_MASKED = regex(r"[*×＊]|[xX]{2}|^某")
 _STOP = "，。；：,;:！？\n|"
-_LEAD = re.compile(r"^(?:[（(]?\d{1,3}[)）.、．]|即|包括|分别为|分别是|有|为|和|及|含|对|在)+")
+_LEAD = regex(r"^(?:[（(]?\d{1,3}[)）.、．]|即|包括|分别为|分别是|有|为|和|及|含|对|在)+")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -29,23 +29,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from planlint.document import BlockKind, Span
 from planlint.facts import Mention
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="duplicate-figures", severity=Severity.INFO, weight=30)
 
-_NAME = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z\d#]{1,17}")
-_NUMBERED = re.compile(
+_NAME = regex(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z\d#]{1,17}")
+_NUMBERED = regex(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．])?\s*(?:其中|按[\u4e00-\u9fff]{1,6}[:：]|另外|以及)?"
 )
 NEAR = 1500
-_TOTAL = re.compile(r"合计|小计|总计|共计|以上")
+_TOTAL = regex(r"合计|小计|总计|共计|以上")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -27,17 +27,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="name-collision", severity=Severity.INFO, weight=30)
 
-_GENERIC = re.compile(
+_GENERIC = regex(
     r"(?:住宅小区|家属小区|家属院|家属区|家属楼|宿舍楼|宿舍区|宿舍|小区|花园|公寓|大院|住宅楼|住宅|家园|佳苑|苑|院|楼)$"
 )
 

@@ -21,12 +21,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import BlockKind
 from planlint.facts import Mention
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -36,9 +36,9 @@ CHECK = Check(
     weight=30,
 )
 
-_ZONE = re.compile(r"^\s*([a-zA-Z\d一二三四五六七八九十东西南北]{1,3}(?:\d?区|期|组团|标段))")
-_ITEM = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*([\u4e00-\u9fff]{2,12})")
-_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+_ZONE = regex(r"^\s*([a-zA-Z\d一二三四五六七八九十东西南北]{1,3}(?:\d?区|期|组团|标段))")
+_ITEM = regex(r"^\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．]\s*([\u4e00-\u9fff]{2,12})")
+_WORD = regex(r"[\u4e00-\u9fff]{2}")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

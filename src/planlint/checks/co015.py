@@ -27,6 +27,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -37,8 +38,8 @@ CHECK = Check(
     weight=10,
 )
 
-_INCOME = re.compile(r"(?:预期|预计|项目|运营期?)总?收入(?:合计|总额)?|收入合计")
-_COST = re.compile(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总额)?(?=$|[\s（(：:])")
+_INCOME = regex(r"(?:预期|预计|项目|运营期?)总?收入(?:合计|总额)?|收入合计")
+_COST = regex(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总额)?(?=$|[\s（(：:])")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -44,11 +45,11 @@ CHECK = Check(
     weight=10,
 )
 
-_INCOME = re.compile(r"(?:预期|预计|项目|运营期?)总?收入(?:合计|总额)?|收入合计")
-_COST = re.compile(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总额)?(?=$|[\s（(：:])")
-_SERVICE = re.compile(r"(?:债券|专项债|还本付息|应付)[^\s]{0,4}本息|还本付息(?:总额|合计)?")
-_BOND = re.compile(r"(?:申请|拟发行|发行)专项债(?:券)?(?:总额|额度|资金)?")
-_TIMES = re.compile(r"覆盖(?:倍数|率|比)")
+_INCOME = regex(r"(?:预期|预计|项目|运营期?)总?收入(?:合计|总额)?|收入合计")
+_COST = regex(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总额)?(?=$|[\s（(：:])")
+_SERVICE = regex(r"(?:债券|专项债|还本付息|应付)[^\s]{0,4}本息|还本付息(?:总额|合计)?")
+_BOND = regex(r"(?:申请|拟发行|发行)专项债(?:券)?(?:总额|额度|资金)?")
+_TIMES = regex(r"覆盖(?:倍数|率|比)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -25,17 +25,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from statistics import median
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="outlier-value", severity=Severity.WARNING, weight=10)
 
-_TOTAL = re.compile(r"合计|小计|总计|共计|总投资|总额|全[市县区]")
+_TOTAL = regex(r"合计|小计|总计|共计|总投资|总额|全[市县区]")
 _FACTOR = 1000
 _SPREAD = 30
 

@@ -25,11 +25,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.events import Event, events, told_together
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -40,7 +40,7 @@ CHECK = Check(
 )
 
 _NAMES = {"permit": "取得施工许可", "approval": "批准"}
-_AMENDED = re.compile("调整|变更|决算|结算|追加|补充|延期|二期|后续|备案")
+_AMENDED = regex("调整|变更|决算|结算|追加|补充|延期|二期|后续|备案")
 _RULES = {"permit": "approval.works_permit", "approval": "approval.steps"}
 
 

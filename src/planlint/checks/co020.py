@@ -27,11 +27,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.events import Event, events, told_together
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="date-order-completion", severity=Severity.ERROR, weight=20)
@@ -41,9 +41,7 @@ _ORDER = (
     ("start", "开工", "acceptance", "验收"),
     ("completion", "竣工", "acceptance", "验收"),
 )
-_OTHER = re.compile(
-    r"[一二三四五六\d]期|第[一二三四五六\d]|[一二三四五六\d]批|标段|其余|其他|另|片区|小区|项目"
-)
+_OTHER = regex(r"[一二三四五六\d]期|第[一二三四五六\d]|[一二三四五六\d]批|标段|其余|其他|另|片区|小区|项目")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

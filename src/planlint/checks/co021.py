@@ -15,17 +15,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="date-order-range", severity=Severity.ERROR, weight=20)
 
-_TO = re.compile(r"\s*起?\s*(?:至|到|[-—–~～]{1,2})\s*")
+_TO = regex(r"\s*起?\s*(?:至|到|[-—–~～]{1,2})\s*")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

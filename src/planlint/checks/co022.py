@@ -17,18 +17,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.events import events
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="date-order-publication", severity=Severity.WARNING, weight=30)
 
-_UNTIL = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
-_FUTURE = re.compile(r"预计|计划|将|拟|力争|到期")
+_UNTIL = regex(r"(?:截至|截止|截止到|截至到)\s*$")
+_FUTURE = regex(r"预计|计划|将|拟|力争|到期")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,15 +38,15 @@ CHECK = Check(
     absence=True,
 )
 
-_NEED = re.compile(
+_NEED = regex(
     r"(?:需要?|急需|亟需|尚需|有待)(?:新增|新建|增设|增加|添置|配备|补建|建设)(?P<needed>[^，。；,;\n]{2,40})"
     r"|(?<![有并毫])(?:没有|尚无|缺少|缺乏|(?<![\u4e00-\u9fff])无|但无)(?P<lacked>[^，。；,;\n]{2,30})"
 )
-_NOUN = re.compile(
+_NOUN = regex(
     "浴室|澡堂|食堂|餐厅|厨房|伙房|宿舍|开水房|厕所|围墙|操场|运动场|跑道|图书室|阅览室|实验室|多媒体教室|教学楼|综合楼|校门"
     "|医务室|卫生室|周转房|电梯|路灯|监控|门禁|车棚|充电桩|停车位|消防设施|消火栓|健身器材|化粪池|无障碍坡道|垃圾分类亭|物业用房"
 )
-_PLANNED = re.compile(
+_PLANNED = regex(
     r"(?:规划|计划|拟|将|新建|改建|扩建|改造|购置|添置|增设|新增|加装|安装|配置|建设|修建|投资)[^。\n]{0,60}"
 )
 _WORKS = ("measures", "plan", "money")

@@ -19,19 +19,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="contradiction", severity=Severity.INFO, weight=40)
 
-_MET = re.compile(
-    r"(?<![不难])(?:基本|大体|已经?)?(?:能够?|可以?|足以)(?:基本)?满足(?P<what>[^，。；\n]{2,20})"
-)
-_UNMET = re.compile(r"(?:难[于以]|不能|无法|远远?不能)(?:完全)?满足(?P<what>[^，。；\n]{2,20})")
+_MET = regex(r"(?<![不难])(?:基本|大体|已经?)?(?:能够?|可以?|足以)(?:基本)?满足(?P<what>[^，。；\n]{2,20})")
+_UNMET = regex(r"(?:难[于以]|不能|无法|远远?不能)(?:完全)?满足(?P<what>[^，。；\n]{2,20})")
 _ALIKE = ({"食", "餐", "伙", "厨", "饭"}, {"水", "饮"}, {"宿", "住", "寝"}, {"停", "车"}, {"书", "阅"})
 
 

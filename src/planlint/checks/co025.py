@@ -20,17 +20,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import BlockKind, Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="repeated-paragraph", severity=Severity.INFO, weight=50)
 
 SHORTEST, LONG = 30, 80
-_PLAIN = re.compile(r"[\s，。；：、（）()]")
+_PLAIN = regex(r"[\s，。；：、（）()]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -21,21 +21,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="implausible-rate", severity=Severity.ERROR, weight=20)
 
-_RATE = re.compile(
+_RATE = regex(
     r"(?:同意率|参与率|投票率|签约率|开工率|竣工率|完工率|办结率|支持率|使用率|入学率|合格率|满意率|满意度|回收率|有效率|绿地率|绿化率|建筑密度|覆盖率|入住率|巩固率)"
     r"(?:已|均|约|为|达到?|提高到|是|[:：])*\s?(?P<sign>[-－−])?(?P<number>\d+(?:\.\d+)?)\s?[%％]"
 )
-_SHARE = re.compile(
+_SHARE = regex(
     r"占(?:(?:全部|全体|总|参加|参与)[^，,。；;%％\d\n]{1,14})?(?P<sign>[-－−])?(?P<number>\d+(?:\.\d+)?)\s?[%％]"
 )
 

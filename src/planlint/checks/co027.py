@@ -20,20 +20,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="ambiguous-base", severity=Severity.INFO, policy=("residents.share_base",), weight=40)
 
-_SHARE = re.compile(
+_SHARE = regex(
     r"(?:缴存|缴纳|交纳|出资|筹集|收缴|归集)[^，。；,;\n]{0,6}?(?:比例|率)(?:应|须|要)?(?:达到?|不低于|不少于|超过|在)"
     r"\s?(?:\d+(?:\.\d+)?\s?[%％]|[一二三四五六七八九]成|百分之[一二三四五六七八九十]+|[三四五]分之[一二三四])"
 )
-_BASE = re.compile(r"按[^，。；]{0,4}(?:户|面积|金额|人)|户数|人数|金额的|面积的|应[缴交]|总投资|占")
+_BASE = regex(r"按[^，。；]{0,4}(?:户|面积|金额|人)|户数|人数|金额的|面积的|应[缴交]|总投资|占")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -33,8 +33,8 @@ CHECK = Check(
     weight=30,
 )
 
-_AREA = re.compile(r"(?:建筑|改造|住宅|房屋|总)(?:总)?面积")
-_NOT_WHOLE = re.compile(r"占地|用地|绿|商业|屋面|防水|外墙|道路|户均|套均|每户|人均|新增|增加|减少|安置|违")
+_AREA = regex(r"(?:建筑|改造|住宅|房屋|总)(?:总)?面积")
+_NOT_WHOLE = regex(r"占地|用地|绿|商业|屋面|防水|外墙|道路|户均|套均|每户|人均|新增|增加|减少|安置|违")
 FAR = Fraction(5, 2)
 
 

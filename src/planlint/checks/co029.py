@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="unit-implausible", severity=Severity.WARNING, weight=30)
@@ -31,7 +31,7 @@ CHECK = Check(slug="unit-implausible", severity=Severity.WARNING, weight=30)
 _LED = r"(?:共|约|共计|合计|总计|为|达)?\s?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?\s?"
 _AREA = r"(?:平方公里|公顷|亩|万?平方米|万?㎡|万?m²)"
 _LENGTH = r"(?:公里|千米|延米|万?米)(?!/)"
-_WRONG = re.compile(
+_WRONG = regex(
     rf"(?:(?:[给排供]水|污水|雨水|供热|燃气|热力|通信)?管(?:道|网|线)?|电缆|光缆|光纤|栏杆)(?:长度?)?{_LED}{_AREA}"
     rf"|(?:建筑|占地|用地|改造|防水|绿化|绿地|铺装|硬化|屋面)面积{_LED}{_LENGTH}"
     rf"|(?:充电桩|监控|电梯|化粪池|检查井|单元门){_LED}(?:{_AREA}|{_LENGTH})"

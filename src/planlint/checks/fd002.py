@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -34,9 +34,9 @@ CHECK = Check(
     absence=True,
 )
 
-_EARLY = re.compile(r"(?:前期|首期|先期|启动)(?:阶段)?(?:投入|投资|资金)(?:约|为|共|计|预计)*\s*$")
-_TOTAL = re.compile(r"总投资|投资总额|总造价|总费用|投资估算|估算投资|计划投资|项目投资|总概算|总预算")
-_FLOOR_AREA = re.compile(r"(?<!现有)(?<!原有)(?:总|新建|计容)建筑面积")
+_EARLY = regex(r"(?:前期|首期|先期|启动)(?:阶段)?(?:投入|投资|资金)(?:约|为|共|计|预计)*\s*$")
+_TOTAL = regex(r"总投资|投资总额|总造价|总费用|投资估算|估算投资|计划投资|项目投资|总概算|总预算")
+_FLOOR_AREA = regex(r"(?<!现有)(?<!原有)(?:总|新建|计容)建筑面积")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

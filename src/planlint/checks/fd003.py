@@ -34,7 +34,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -42,6 +41,7 @@ from planlint.catalogue import Source, measure, source
 from planlint.document import Cell, Span, Table
 from planlint.facts import FundSource, MeasureUse
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -52,12 +52,12 @@ CHECK = Check(
     weight=10,
 )
 
-_PAYS_FOR = re.compile(r"[^，,。；;\n|]{0,12}(?:用于|支付|投向|安排用于|列支)[^。；;\n|]{0,80}")
-_PAID_BY = re.compile(r"(?:由|使用|利用|动用|通过|来源为|来源于|来源是|申请)[^，,。；;由]{0,6}$")
-_SOURCE_HEAD = re.compile(r"资金(?:来源|渠道)|出资(?:单位|渠道|方)?$|来源$")
-_EXCLUDED = re.compile(r"不得|不能|不可|不用于|不含|不包括|除外|以外|禁止|严禁")
-_MIXED = re.compile(r"共有部分|公共部分|共用部位|全部改造内容|所有改造内容|各项改造内容")
-_MAIN = re.compile(r"资金来源(?:为|是)$|资金来源主要(?:为|是)$|主要(?:由|使用|依靠)$|全部(?:由|使用)$")
+_PAYS_FOR = regex(r"[^，,。；;\n|]{0,12}(?:用于|支付|投向|安排用于|列支)[^。；;\n|]{0,80}")
+_PAID_BY = regex(r"(?:由|使用|利用|动用|通过|来源为|来源于|来源是|申请)[^，,。；;由]{0,6}$")
+_SOURCE_HEAD = regex(r"资金(?:来源|渠道)|出资(?:单位|渠道|方)?$|来源$")
+_EXCLUDED = regex(r"不得|不能|不可|不用于|不含|不包括|除外|以外|禁止|严禁")
+_MIXED = regex(r"共有部分|公共部分|共用部位|全部改造内容|所有改造内容|各项改造内容")
+_MAIN = regex(r"资金来源(?:为|是)$|资金来源主要(?:为|是)$|主要(?:由|使用|依靠)$|全部(?:由|使用)$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

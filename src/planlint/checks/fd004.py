@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,14 +32,14 @@ CHECK = Check(
     weight=10,
 )
 
-_USES = re.compile(
+_USES = regex(
     r"(?:中央|专项|财政)(?:财政)?补助(?:资金)?[^。；;\n不严禁]{0,24}?(?:用于|列支|支付)(?P<uses>[^。；;\n]{0,50})"
 )
-_DENIED = re.compile(
+_DENIED = regex(
     r"(?:偿还|归还)[^，,、。；]{0,6}(?:债务|贷款|借款|本息|利息)|支付利息|(?:贷款|债券|债务)利息|平衡(?:本级)?预算|工作经费|办公经费|人员经费|管理费|津贴|补贴人员"
 )
-_NOT = re.compile(r"不得|不能|不可|严禁|禁止|不予|除外")
-_OTHER_MONEY = re.compile(r"[，,](?=[^，,。]{0,20}(?:由|自)[^，,。]{0,12}(?:财政|资金|解决|承担))")
+_NOT = regex(r"不得|不能|不可|严禁|禁止|不予|除外")
+_OTHER_MONEY = regex(r"[，,](?=[^，,。]{0,20}(?:由|自)[^，,。]{0,12}(?:财政|资金|解决|承担))")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -33,8 +34,8 @@ CHECK = Check(
     weight=10,
 )
 
-_ESTIMATE = re.compile(r"(?:投资|总|可研)?估算(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
-_DESIGN = re.compile(r"概算(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
+_ESTIMATE = regex(r"(?:投资|总|可研)?估算(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
+_DESIGN = regex(r"概算(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

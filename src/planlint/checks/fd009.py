@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -33,8 +34,8 @@ CHECK = Check(
     weight=20,
 )
 
-_APPROVED = re.compile(r"(?:概算|批复预算|核定预算|预算批复)(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
-_FINAL = re.compile(r"(?:竣工)?决算(?:总?投资|总额|金额|审定)*(?:为|是|约)*$")
+_APPROVED = regex(r"(?:概算|批复预算|核定预算|预算批复)(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
+_FINAL = regex(r"(?:竣工)?决算(?:总?投资|总额|金额|审定)*(?:为|是|约)*$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

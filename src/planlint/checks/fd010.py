@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -32,8 +33,8 @@ CHECK = Check(
     weight=10,
 )
 
-_CONTRACT = re.compile(r"合同(?:总?价款?|总?金额|总价|造价)(?:为|是|约)*$")
-_PAID = re.compile(r"(?:已|累计|共|实际)(?:支付|拨付|付款|付)(?:工程款|施工款|合同款|资金|款项)?(?:为|约)*$")
+_CONTRACT = regex(r"合同(?:总?价款?|总?金额|总价|造价)(?:为|是|约)*$")
+_PAID = regex(r"(?:已|累计|共|实际)(?:支付|拨付|付款|付)(?:工程款|施工款|合同款|资金|款项)?(?:为|约)*$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

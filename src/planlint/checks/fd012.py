@@ -29,13 +29,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import FundSource
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import Quantity, plain_decimal
 from planlint.relations import Relation
@@ -49,13 +49,13 @@ CHECK = Check(
     absence=True,
 )
 
-_TABLE = re.compile(r"资金(?:筹措|来源|安排|构成)(?:平衡)?表|资金平衡表")
+_TABLE = regex(r"资金(?:筹措|来源|安排|构成)(?:平衡)?表|资金平衡表")
 # Sums after words for funding, from a source that the catalogue does not know.
-_TOLD = re.compile(
+_TOLD = regex(
     r"(?:资金(?:来源|筹措|筹集|安排|构成|组成)|筹资|出资|承担)[^。\n%％]{0,60}?\d[\d.,]*\s?(?:亿|万)?元"
 )
 _SEVERAL = 3
-_PART = re.compile(r"的?(?:部分|资金)")
+_PART = regex(r"的?(?:部分|资金)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,7 +33,7 @@ CHECK = Check(
     absence=True,
 )
 
-_METHOD = re.compile(
+_METHOD = regex(
     r"收取|收缴|缴纳|缴存|缴费|交纳|归集|代收|应缴|户均|(?:按|每)[^，,。；;]{0,8}(?:户|平方米|㎡|建筑面积|平米)[^，,。；;]{0,6}元"
     r"|专户|专账|共管账户|监管账户|公积金|维修资金"
 )

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,10 +32,10 @@ CHECK = Check(
     weight=10,
 )
 
-_ADVANCE = re.compile(
+_ADVANCE = regex(
     r"(?:施工(?:单位|企业|方)|承包(?:单位|人|商|企业)|中标(?:单位|企业|人)|乙方)[^，,。；;]{0,12}(?:垫资|垫付|带资)|垫资(?:建设|施工)|带资承包"
 )
-_NOT = re.compile(r"不得|严禁|禁止|不要求|不允许|杜绝|避免|不再|无需|不需|防止|清理")
+_NOT = regex(r"不得|严禁|禁止|不要求|不允许|杜绝|避免|不再|无需|不需|防止|清理")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

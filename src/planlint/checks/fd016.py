@@ -22,11 +22,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,11 +37,11 @@ CHECK = Check(
     weight=20,
 )
 
-_GATE = re.compile(
+_GATE = regex(
     r"以[^，,。；;]{0,8}审计(?:部门|机关|局)?[^，,。；;]{0,8}(?:结果|结论|报告|意见|金额)[^，,。；;]{0,6}(?:作为|为)[^，,。；;]{0,6}(?:结算|付款|支付|拨付)[^，,。；;]{0,4}依据"
     r"|(?:经|待|通过)?[^，,。；;\d]{0,4}审计(?:部门|机关|局)?(?:审定|审核|确认|结束|完成|通过|合格|决算)?(?:后|之后)[，,]?(?:再)?(?:支付|付至|付清|拨付|付款|结清|拨至|付)"
 )
-_NOT = re.compile(r"不得|严禁|禁止|不以|不再|避免")
+_NOT = regex(r"不得|严禁|禁止|不以|不再|避免")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,7 +32,7 @@ CHECK = Check(
     weight=20,
 )
 
-_WAGES = re.compile(
+_WAGES = regex(
     r"(?:农民工)?(?:工资|人工费用?|劳务费)[^，,。；;\n]{0,14}?(?:每季度?|按季度?|每半年|按半年|每两个?月|每[二三]个?月|按年|每年|年底(?:一次性)?|完工后(?:一次性)?|竣工后(?:一次性)?)[^，,。；;\n]{0,6}(?:拨付|支付|发放|结算|结清)"
 )
 

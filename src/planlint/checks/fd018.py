@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,8 +32,8 @@ CHECK = Check(
     weight=20,
 )
 
-_EVENT = re.compile(r"(?:验收合格|验收|交付|到货|结算(?:审定|完成)?|收到发票|提交申请)(?:之日起|后|起)\s*$")
-_PAYS = re.compile(r"\s*(?:之?内|以内)[，,]?[^，,。；;]{0,6}?(?:支付|付至|付清|付款|拨付|结清)")
+_EVENT = regex(r"(?:验收合格|验收|交付|到货|结算(?:审定|完成)?|收到发票|提交申请)(?:之日起|后|起)\s*$")
+_PAYS = regex(r"\s*(?:之?内|以内)[，,]?[^，,。；;]{0,6}?(?:支付|付至|付清|付款|拨付|结清)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from datetime import date
 from planlint.document import Span
 from planlint.facts import PaymentTerm
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.policy import PolicyRule
 from planlint.quantity import plain_decimal
@@ -49,10 +50,10 @@ CHECK = Check(
 )
 
 _RULE = "payment.retention_cap"
-_RETURNED = re.compile(
+_RETURNED = regex(
     r"(?:返还|退还|支付|拨付|付清|释放)[^，,。；;]{0,10}(?:质保金|保证金|保修金|余款)?[^，,。；;]{0,4}$|(?:质保金|保证金|保修金)的$"
 )
-_KEPT = re.compile(r"预留|扣留|留取|扣除|剩余|余款|作为|为|尾款|其余|余下|保留|质保金|质量保证金|质量保修金")
+_KEPT = regex(r"预留|扣留|留取|扣除|剩余|余款|作为|为|尾款|其余|余下|保留|质保金|质量保证金|质量保修金")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

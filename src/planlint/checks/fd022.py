@@ -29,7 +29,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +37,7 @@ from fractions import Fraction
 from planlint.document import Span
 from planlint.facts import PaymentTerm
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.policy import PolicyRule
 from planlint.quantity import plain_decimal
@@ -51,10 +51,10 @@ CHECK = Check(
 )
 
 _RULE = "payment.progress_floor"
-_OF_DONE = re.compile(
+_OF_DONE = regex(
     r"(?:进度款|按月|每月|按进度|工程款)[^。；;\n%％]{0,24}(?:已?完成|完工|当月|当期)[^，,。；;：:\d]{0,12}(?:价款|产值|工程量|工作量|造价|计量款)(?:的|之|、?按)[^，,。；;\d]{0,4}$"
 )
-_WHEN = re.compile(r"\s?(?:以上)?(?:时|后|的时候)")
+_WHEN = regex(r"\s?(?:以上)?(?:时|后|的时候)")
 
 
 @dataclass(frozen=True)

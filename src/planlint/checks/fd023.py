@@ -17,10 +17,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,8 +32,8 @@ CHECK = Check(
     absence=True,
 )
 
-_ADVANCE = re.compile(r"预付|开工前(?:拨付|支付)|合同签订后[^，,。；;]{0,10}(?:拨付|支付)|启动资金")
-_WAGES = re.compile(r"工资|人工费")
+_ADVANCE = regex(r"预付|开工前(?:拨付|支付)|合同签订后[^，,。；;]{0,10}(?:拨付|支付)|启动资金")
+_WAGES = regex(r"工资|人工费")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,13 +17,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import PaymentTerm
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -34,7 +34,7 @@ CHECK = Check(
     weight=20,
 )
 
-_OTHER = re.compile(r"安全|文明|工资|人工|材料|设备|设计|监理|服务|勘察|抵扣|扣回|补助|补贴")
+_OTHER = regex(r"安全|文明|工资|人工|材料|设备|设计|监理|服务|勘察|抵扣|扣回|补助|补贴")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,7 +33,7 @@ CHECK = Check(
     weight=20,
 )
 
-_DEFECT = re.compile(r"缺陷责任期(?:限|满)?(?:为|是|统一为|按|自[^，,。；;]{0,12}起)?\s*$")
+_DEFECT = regex(r"缺陷责任期(?:限|满)?(?:为|是|统一为|按|自[^，,。；;]{0,12}起)?\s*$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -34,14 +34,14 @@ CHECK = Check(
 )
 
 _BONDS = (
-    ("投标保证金", re.compile(r"投标保证金[^，,。；;\d]{0,20}$"), "tender.bid_bond_cap"),
+    ("投标保证金", regex(r"投标保证金[^，,。；;\d]{0,20}$"), "tender.bid_bond_cap"),
     (
         "履约保证金",
-        re.compile(r"履约(?:保证金|担保|保函)[^，,。；;\d]{0,20}$"),
+        regex(r"履约(?:保证金|担保|保函)[^，,。；;\d]{0,20}$"),
         "tender.performance_bond_cap",
     ),
 )
-_RETURNED = re.compile(r"返还|退还|退回|罚|没收|扣除|利息")
+_RETURNED = regex(r"返还|退还|退回|罚|没收|扣除|利息")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

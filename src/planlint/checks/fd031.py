@@ -24,13 +24,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.policy import PolicyRule
 from planlint.quantity import Quantity, plain_decimal
@@ -47,7 +47,7 @@ _BASES = (
     ("area", "cost.per_area", "每平方米", "元/㎡", "面积可能是全部建筑面积，不是改造面积。"),
     ("households", "cost.per_household", "每户", "元/户", "户数可能不都在改造范围内。"),
 )
-_WORDS = re.compile(r"[\u4e00-\u9fff]{1,6}(?:约|为|共)?$")
+_WORDS = regex(r"[\u4e00-\u9fff]{1,6}(?:约|为|共)?$")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,10 +17,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -31,13 +31,13 @@ CHECK = Check(
     absence=True,
 )
 
-_RESPONSIBLE = re.compile(
+_RESPONSIBLE = regex(
     r"负责|牵头|责任主体|责任单位|实施主体|建设单位|组织实施|领导小组|工作专班|指挥部|组长|业主单位|代建"
 )
 
 
 # A supplement to an approved plan repeats nothing of it.
-_SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
+_SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,10 +32,8 @@ CHECK = Check(
     absence=True,
 )
 
-_OWNER = re.compile(
-    r"责任主体|实施主体|职责分工|责任分工|任务分工|部门职责|建设单位|牵头单位|主体责任|业主单位"
-)
-_ACTS = re.compile(
+_OWNER = regex(r"责任主体|实施主体|职责分工|责任分工|任务分工|部门职责|建设单位|牵头单位|主体责任|业主单位")
+_ACTS = regex(
     r"(?P<city>市)(?:城乡规划|自然资源|住建|住房|规划|财政|发展|城管)[^，。；;\n]{0,10}(?:负责|制定|编制|审批|审定|批准)"
     r"|(?:[\u4e00-\u9fff]{0,3}(?P<county>区|县))(?:老旧小区|住建|住房|财政|政府|人民政府|领导小组)[^，。；;\n]{0,14}(?:负责|制定|编制|审批|审定|批准|备案)"
     r"|(?P<town>镇|乡|街道)(?:政府|人民政府|办事处|办)?[^，。；;\n]{0,10}(?:负责|制定|编制|组织实施|牵头)"

@@ -31,7 +31,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +39,7 @@ from itertools import pairwise
 from planlint.document import Span
 from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -50,7 +50,7 @@ CHECK = Check(
     weight=30,
 )
 
-_PARALLEL = re.compile(r"并行|交叉|穿插|压茬|滚动|贯穿|全过程|全程|分批|与[^，,。；;]{0,12}(?:同步|同时)")
+_PARALLEL = regex(r"并行|交叉|穿插|压茬|滚动|贯穿|全过程|全程|分批|与[^，,。；;]{0,12}(?:同步|同时)")
 _ORDINALS = "一二三四五六七八九十"
 
 

@@ -33,7 +33,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,6 +41,7 @@ from itertools import pairwise
 from planlint.document import Span
 from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -52,7 +52,7 @@ CHECK = Check(
     weight=30,
 )
 
-_PAUSE = re.compile(r"停工|冬歇|间歇|暂停|复工|养护|汛期|春节")
+_PAUSE = regex(r"停工|冬歇|间歇|暂停|复工|养护|汛期|春节")
 _ORDINALS = "一二三四五六七八九十"
 # Days that a schedule leaves open without meaning anything by it.
 _SHORTEST = 15

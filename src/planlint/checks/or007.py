@@ -37,6 +37,7 @@ from datetime import date
 from planlint.document import Span
 from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -47,14 +48,12 @@ CHECK = Check(
     weight=20,
 )
 
-_TENDER = re.compile(r"招标(?!投标法|文件规定|控制价)|招投标")
-_NO_TENDER = re.compile(
+_TENDER = regex(r"招标(?!投标法|文件规定|控制价)|招投标")
+_NO_TENDER = regex(
     r"已(?:完成|经)[^，,。；;]{0,6}招|招标(?:工作)?(?:已|完成后)|无需招标|不(?:再|需)?招标|直接发包|邀请|磋商|谈判"
 )
-_WORKS = re.compile(
-    r"施工(?!图|单位|许可|和监理|、监理|监理|招标)|改造工作|完成[^，,。；;]{0,16}改造|拆除|开工"
-)
-_CLEARING = re.compile(r"违[法章]建[^，,。；;]{0,6}拆除|拆除违|拆违")
+_WORKS = regex(r"施工(?!图|单位|许可|和监理|、监理|监理|招标)|改造工作|完成[^，,。；;]{0,16}改造|拆除|开工")
+_CLEARING = regex(r"违[法章]建[^，,。；;]{0,6}拆除|拆除违|拆违")
 _ORDINALS = "一二三四五六七八九十"
 
 

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,20 +33,20 @@ CHECK = Check(
     absence=True,
 )
 
-_INSPECTION = re.compile(r"验收|考核")
-_INSPECTS = re.compile(
+_INSPECTION = regex(r"验收|考核")
+_INSPECTS = regex(
     r"(?:参加|组织|会同|牵头|联合|共同)[^。；;\n]{0,60}(?:验收|综合考核)|(?:验收|综合考核)[^。；;\n]{0,12}(?:由|组织)"
 )
-_BODY = re.compile(
+_BODY = regex(
     r"部门|[局委办厅]|政府|街道|社区|单位|公司|支队|大队|专家|业主|居民|住建|财政|消防|发改|物业|规划|环卫"
 )
-_NO_INSPECTION = re.compile(
+_NO_INSPECTION = regex(
     r"验收(?:合格)?后|材料(?:进场)?验收|隐蔽工程|分户|分项|脚手架|验收资料|验收不合格|年度考核|考核得分|考核机制|考核办法|督促|考评"
 )
 _PARTIES = {
-    "fire": ("消防", re.compile(r"消防")),
-    "finance": ("财政", re.compile(r"财政|审计")),
-    "owners": ("业主代表", re.compile(r"业主|居民|业委会|物管会|住户|群众代表")),
+    "fire": ("消防", regex(r"消防")),
+    "finance": ("财政", regex(r"财政|审计")),
+    "owners": ("业主代表", regex(r"业主|居民|业委会|物管会|住户|群众代表")),
 }
 
 

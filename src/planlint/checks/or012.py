@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,8 +32,8 @@ CHECK = Check(
 )
 
 _FIRM = r"(?:单位|企业)?(?:名称)?(?:为|是|[:：]|\s*\|)\s*(?P<name>[\u4e00-\u9fff（）()]{4,30}?(?:公司|集团|院|所|中心))"
-_BUILDER = re.compile(r"施工" + _FIRM)
-_SUPERVISOR = re.compile(r"监理" + _FIRM)
+_BUILDER = regex(r"施工" + _FIRM)
+_SUPERVISOR = regex(r"监理" + _FIRM)
 
 
 def check(plan: Plan) -> Iterator[Finding]:

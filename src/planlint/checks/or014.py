@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import Quantity
 
@@ -34,11 +34,11 @@ CHECK = Check(
     absence=True,
 )
 
-_TENDER = re.compile(r"招标|招投标|中标|投标|政府采购|比选|磋商|EPC|总承包|直接发包|已开工|施工合同")
+_TENDER = regex(r"招标|招投标|中标|投标|政府采购|比选|磋商|EPC|总承包|直接发包|已开工|施工合同")
 
 
 # A supplement to an approved plan repeats nothing of it.
-_SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
+_SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

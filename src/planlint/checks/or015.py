@@ -19,13 +19,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import measure
 from planlint.document import Span
 from planlint.facts import MeasureUse, PaymentTerm
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,8 +37,8 @@ CHECK = Check(
     absence=True,
 )
 
-_WARRANTY = re.compile(r"保修(?!金)|质量保证期|质保期")
-_AFTER = re.compile(r"\d+\s?(?:年|个月)(?:之?后|期满)")
+_WARRANTY = regex(r"保修(?!金)|质量保证期|质保期")
+_AFTER = regex(r"\d+\s?(?:年|个月)(?:之?后|期满)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

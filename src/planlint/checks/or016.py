@@ -22,12 +22,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -38,13 +38,13 @@ CHECK = Check(
     weight=20,
 )
 
-_ACCOUNT = re.compile(
+_ACCOUNT = regex(
     r"(?:之?内|以内)[，,]?[^，,。；;\n]{0,10}(?:编制|完成|报送|办理|办结)[^，,。；;\n]{0,6}(?:竣工)?(?:财务)?决算"
 )
-_FILING = re.compile(r"(?:之?内|以内)[，,]?[^，,。；;\n]{0,12}(?:竣工)?验收备案")
+_FILING = regex(r"(?:之?内|以内)[，,]?[^，,。；;\n]{0,12}(?:竣工)?验收备案")
 
 
-_HALF_YEAR = re.compile(
+_HALF_YEAR = regex(
     r"(?:半年|一年)(?:之?内|以内)[，,]?[^，,。；;\n]{0,10}(?:编制|完成|报送|办理|办结)[^，,。；;\n]{0,6}(?:竣工)?(?:财务)?决算"
 )
 

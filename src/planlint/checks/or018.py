@@ -22,11 +22,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,14 +37,14 @@ CHECK = Check(
     weight=20,
 )
 
-_WARRANTY = re.compile(
+_WARRANTY = regex(
     r"(?P<work>[^，,。；;\n]{0,40}?)(?:质量)?(?:保修|质保)(?:期限?|年限)?(?:均|各|统一|都)?(?:为|是|不少于|不低于|不得少于|至少|达到|不小于)?\s*$"
 )
 _WORKS = (
-    (re.compile(r"屋面|屋顶|楼顶|防水|防渗|防漏|渗漏"), "warranty.roof_years"),
-    (re.compile(r"管线|管道|电气|给排水|设备|装修|管网|照明"), "warranty.services_years"),
+    (regex(r"屋面|屋顶|楼顶|防水|防渗|防漏|渗漏"), "warranty.roof_years"),
+    (regex(r"管线|管道|电气|给排水|设备|装修|管网|照明"), "warranty.services_years"),
 )
-_NO_WORK = re.compile(r"物业|金额|绿化|健身|养护|保修书|材料")
+_NO_WORK = regex(r"物业|金额|绿化|健身|养护|保修书|材料")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -35,17 +35,17 @@ CHECK = Check(
 _TERMS = (
     (
         "招标文件发出至截止",
-        re.compile(r"招标文件(?:开始)?(?:发出|发布|发放)[^，,。；;\n\d]{0,14}$"),
+        regex(r"招标文件(?:开始)?(?:发出|发布|发放)[^，,。；;\n\d]{0,14}$"),
         "tender.period_days",
     ),
     (
         "招标文件发售期",
-        re.compile(r"招标文件(?:的)?(?:发售|出售|获取)(?:期限?)?[^，,。；;\n\d]{0,8}$"),
+        regex(r"招标文件(?:的)?(?:发售|出售|获取)(?:期限?)?[^，,。；;\n\d]{0,8}$"),
         "tender.sale_days",
     ),
     (
         "中标候选人公示",
-        re.compile(r"(?:中标)?候选人公示(?:期)?[^，,。；;\n\d]{0,8}$"),
+        regex(r"(?:中标)?候选人公示(?:期)?[^，,。；;\n\d]{0,8}$"),
         "tender.candidate_days",
     ),
 )

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from planlint.catalogue import fact
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -47,7 +48,7 @@ CHECK = Check(
 
 # What a plan that says so says; the words of the catalogue serve for the others.
 _STATED = {
-    code: re.compile(pattern)
+    code: regex(pattern)
     for code, pattern in {
         "parcel_code": r"标图[建入]库|图斑编号|纳入[^，。；\n]{0,8}地块数据库",
         "site_area": r"(?:改造|用地|土地|地块|宗地)(?:总)?面积[^，。；\n]{0,6}\d",
@@ -64,16 +65,16 @@ _STATED = {
     }.items()
 }
 _PRECONDITIONS = {
-    "land_plan": ("符合土地规划", re.compile(r"土地利用总体规划|国土空间(?:总体)?规划")),
+    "land_plan": ("符合土地规划", regex(r"土地利用总体规划|国土空间(?:总体)?规划")),
     "parcel_programme": (
         "纳入三旧规划",
-        re.compile(r"三旧[”\"]?改造(?:专项)?规划|更新专项规划|改造专项规划|[”\"]改造规划|地块数据库"),
+        regex(r"三旧[”\"]?改造(?:专项)?规划|更新专项规划|改造专项规划|[”\"]改造规划|地块数据库"),
     ),
-    "parcel_year_plan": ("纳入年度计划", re.compile(r"年度?(?:改造)?(?:实施)?计划")),
-    "detailed_plan": ("控制性详细规划", re.compile(r"控制性详细规划|控规")),
-    "land_registered": ("确权登记", re.compile(r"确权|登记|权属|产权|国用|集用|不动产权")),
-    "violations": ("违法用地情况", re.compile(r"违法|违建|违章|历史遗留|无证|未办理(?:规划)?报建")),
-    "compensation": ("补偿情况", re.compile(r"补偿|安置|拆迁补")),
+    "parcel_year_plan": ("纳入年度计划", regex(r"年度?(?:改造)?(?:实施)?计划")),
+    "detailed_plan": ("控制性详细规划", regex(r"控制性详细规划|控规")),
+    "land_registered": ("确权登记", regex(r"确权|登记|权属|产权|国用|集用|不动产权")),
+    "violations": ("违法用地情况", regex(r"违法|违建|违章|历史遗留|无证|未办理(?:规划)?报建")),
+    "compensation": ("补偿情况", regex(r"补偿|安置|拆迁补")),
 }
 SOME, MANY = 3, 5
 

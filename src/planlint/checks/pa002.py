@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,7 +32,7 @@ CHECK = Check(
     weight=20,
 )
 
-_UNMET = re.compile(
+_UNMET = regex(
     r"(?<!没有)(?<!无)(?:尚?未|没有|暂未|还未)(?:纳入|列入)[^，。；\n]{0,20}(?:规划|计划|数据库|标图)"
     r"|不符合[^，。；\n]{0,12}规划(?!的)"
     r"|(?:控制性详细规划|控规)[^，。；\n]{0,6}(?:尚?未|没有|正在)(?:编制|批准|调整|审批)"

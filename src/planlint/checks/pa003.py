@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -33,7 +33,7 @@ CHECK = Check(
     weight=20,
 )
 
-_EXPLAINED = re.compile(r"重叠|扣除|未纳入|另有|部分纳入|其余|不在改造范围|代征|分割")
+_EXPLAINED = regex(r"重叠|扣除|未纳入|另有|部分纳入|其余|不在改造范围|代征|分割")
 # One part in a thousand: surveys of different years differ by less.
 _TOLERANCE = Fraction(1, 1000)
 

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,11 +33,11 @@ CHECK = Check(
     weight=20,
 )
 
-_BUILT = re.compile(
+_BUILT = regex(
     r"(?:现有|现状|原有|上盖|该)[^。；\n]{0,30}?(?:建成于|建于|建设于|建造于)((?:19|20)\d\d)年"
     r"|(?:现有|现状|原有|上盖|该)[^。；\n]{0,20}?((?:19|20)\d\d)年(?:建成|建造|兴建)"
 )
-_PLANNED = re.compile(r"拟|计划|规划|改造后|预计|将")
+_PLANNED = regex(r"拟|计划|规划|改造后|预计|将")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,11 +33,11 @@ CHECK = Check(
     weight=20,
 )
 
-_SHARE = re.compile(
+_SHARE = regex(
     r"(?:上盖物|基底|建筑占地)[^。；\n]{0,30}?(?:占比|比例|占(?:用地|地块|土地|宗地)?(?:总)?面积(?:的|比例)?)(?:为|约|达)*\s?(\d+(?:\.\d+)?)\s?[%％]"
     r"|(?:现状|现有)?建筑密度(?:为|约)?\s?(\d+(?:\.\d+)?)\s?[%％]"
 )
-_LIMIT = re.compile(r"上限|不[超高]|以下|改造后|规划")
+_LIMIT = regex(r"上限|不[超高]|以下|改造后|规划")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

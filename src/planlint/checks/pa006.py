@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,10 +32,8 @@ CHECK = Check(
     weight=20,
 )
 
-_IDLE = re.compile(
-    r"(?:已|被|经)[^，。；\n]{0,10}(?:认定|列|确认)[为入][^，。；\n]{0,6}闲置(?:土地|用地|地块)"
-)
-_DENIED = re.compile(r"[未不没无非]")
+_IDLE = regex(r"(?:已|被|经)[^，。；\n]{0,10}(?:认定|列|确认)[为入][^，。；\n]{0,6}闲置(?:土地|用地|地块)")
+_DENIED = regex(r"[未不没无非]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -21,10 +21,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -36,9 +36,9 @@ CHECK = Check(
     weight=30,
 )
 
-_GREEN = re.compile("绿")
-_HOMES = re.compile(r"(?:用于|用途为|改造后|用地构成)[^。]{0,60}(?:居住|住宅)|(?:居住|住宅|商住)用地")
-_RATIO = re.compile(r"绿[地化]率")
+_GREEN = regex("绿")
+_HOMES = regex(r"(?:用于|用途为|改造后|用地构成)[^。]{0,60}(?:居住|住宅)|(?:居住|住宅|商住)用地")
+_RATIO = regex(r"绿[地化]率")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -19,21 +19,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import ParcelFact
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="use-value-mismatch", severity=Severity.INFO, kinds=("parcel",), weight=30)
 
-_USE = re.compile(
+_USE = regex(
     r"改造后[^。]{0,40}?(?:用于|用途为|建设为|打造为|改造为)(?P<use>[^。；\n]{2,50})|全面改造为(?P<other>[^。；，\n]{2,20})"
 )
-_HOMES = re.compile("居住|住宅|商住")
-_WORKS = re.compile("工业|产业|厂房|研发|生产|制造|物流|仓储")
+_HOMES = regex("居住|住宅|商住")
+_WORKS = regex("工业|产业|厂房|研发|生产|制造|物流|仓储")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,20 +17,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="ambiguous-demolished", severity=Severity.INFO, kinds=("parcel",), weight=50)
 
-_DEMOLISHED = re.compile(
+_DEMOLISHED = regex(
     r"(?:目前)?已(?:经)?拆除(?:的)?(?:建筑物?)?(?:建筑)?面积[^，。；\n\d]{0,4}\d[\d,.]*\s?(?:万?平方米|㎡|m²)"
 )
-_EXISTING = re.compile(r"现有[^。；\n]{0,8}建筑面积")
-_TOLD = re.compile(r"[含扣剔]|尚余|剩余|另有|拆除前|拆除后")
+_EXISTING = regex(r"现有[^。；\n]{0,8}建筑面积")
+_TOLD = regex(r"[含扣剔]|尚余|剩余|另有|拆除前|拆除后")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

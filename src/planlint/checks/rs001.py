@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -39,9 +40,9 @@ CHECK = Check(
     absence=True,
 )
 
-_CRITERIA = re.compile(r"[^，,。；;\n]{0,20}(?:居民意愿|居民积极性|意愿强烈|意愿高)[^。；;\n]{0,40}")
-_SCORED = re.compile(r"打分|评分|分值|得分|\d+\s?分(?!之)|排序")
-_RATE = re.compile(
+_CRITERIA = regex(r"[^，,。；;\n]{0,20}(?:居民意愿|居民积极性|意愿强烈|意愿高)[^。；;\n]{0,40}")
+_SCORED = regex(r"打分|评分|分值|得分|\d+\s?分(?!之)|排序")
+_RATE = regex(
     r"(?:同意|赞成|支持|签字)[^。；;\n]{0,16}(?:\d|过半|半数|分之|全体|全部)|(?:分之|过半|半数|\d+[%％])[^。；;\n]{0,16}(?:同意|赞成|签字)"
 )
 

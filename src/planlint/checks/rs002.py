@@ -24,11 +24,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -40,12 +40,12 @@ CHECK = Check(
     absence=True,
 )
 
-_VOTE = re.compile(r"表决|投票|业主大会|业主会议|书面征求[^，,。；;]{0,8}业主|逐户签字|业主签字")
-_RATE = re.compile(
+_VOTE = regex(r"表决|投票|业主大会|业主会议|书面征求[^，,。；;]{0,8}业主|逐户签字|业主签字")
+_RATE = regex(
     r"同意率|支持率|(?:同意|赞成|支持)[^。；;\n]{0,20}(?:\d+(?:\.\d+)?\s?[%％户]|分之|过半|半数|全体|全部)"
     r"|(?:\d+(?:\.\d+)?\s?[%％户]|分之[一二三四]|过半|半数|全体|所有)[^。；;\n]{0,12}(?:同意|赞成|支持)"
 )
-_SHOWN = re.compile(r"进行公示|予以公示|张榜公布|张贴公示|公示")
+_SHOWN = regex(r"进行公示|予以公示|张榜公布|张贴公示|公示")
 _SEVERITY = {3: Severity.ERROR, 2: Severity.WARNING, 1: Severity.INFO}
 
 

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -34,11 +34,11 @@ CHECK = Check(
     weight=20,
 )
 
-_TOOK_PART = re.compile(
+_TOOK_PART = regex(
     r"(?:参加|参与|到会|投票)[^。；;同赞支反\n]{0,40}(?:占|为|达到?|比例|率)[^。；;，,同赞支反\n]{0,16}$"
 )
-_REQUIRED = re.compile(r"应|须|必须|不低于|不少于|不得|方可|达到$|以上")
-_VOTE = re.compile(r"表决|投票|业主大会")
+_REQUIRED = regex(r"应|须|必须|不低于|不少于|不得|方可|达到$|以上")
+_VOTE = regex(r"表决|投票|业主大会")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -24,13 +24,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -42,12 +42,10 @@ CHECK = Check(
     weight=20,
 )
 
-_AGREED = re.compile(
-    r"(?<!不)(?:同意|赞成)(?!率应)[^。；;不反%％\n]{0,26}(?:占|为|达|率)[^。；;，,\n]{0,16}$"
-)
-_OF_VOTES = re.compile(r"参(?:与|加)|参会|到会|投票")
-_SPECIAL = re.compile(r"绿地|绿化|维修资金|改变[^，,。；;]{0,8}用途|共有部分|经营活动|重建")
-_REQUIRED = re.compile(r"应|须|必须|不低于|不少于|方可")
+_AGREED = regex(r"(?<!不)(?:同意|赞成)(?!率应)[^。；;不反%％\n]{0,26}(?:占|为|达|率)[^。；;，,\n]{0,16}$")
+_OF_VOTES = regex(r"参(?:与|加)|参会|到会|投票")
+_SPECIAL = regex(r"绿地|绿化|维修资金|改变[^，,。；;]{0,8}用途|共有部分|经营活动|重建")
+_REQUIRED = regex(r"应|须|必须|不低于|不少于|方可")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -22,13 +22,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import Notice
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -39,7 +39,7 @@ CHECK = Check(
     weight=20,
 )
 
-_OTHER = re.compile(r"中标|候选|招标|评标|成交|采购|干部|低保|账目|收支|财务|价格|名单")
+_OTHER = regex(r"中标|候选|招标|评标|成交|采购|干部|低保|账目|收支|财务|价格|名单")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

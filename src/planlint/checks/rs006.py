@@ -22,11 +22,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -39,15 +39,15 @@ CHECK = Check(
 
 _GREEN = r"(?:绿化带|绿地|绿化用地|草坪|花坛|花池|绿篱)"
 _PARKING = r"(?:停车|车位|泊位)"
-_CHANGED = re.compile(
+_CHANGED = regex(
     rf"{_GREEN}(?:面积)?[^。；;，,\n]{{0,14}}(?:硬化|改为|改造为|改造成|改建|改成|铺|腾退)[^。；;，,\n]{{0,16}}{_PARKING}[^，,。；;\n\d]{{0,4}}"
     rf"|(?:硬化|占用|压缩|挤占|利用|拆除|取消|减少)[^。；;，,\n]{{0,10}}{_GREEN}[^。；;，,\n]{{0,14}}{_PARKING}[^，,。；;\n]{{0,8}}"
     rf"|{_PARKING}[^。；;，,\n]{{0,8}}(?:占用|压缩|挤占)[^。；;，,\n]{{0,10}}{_GREEN}"
 )
-_NOT = re.compile(
+_NOT = regex(
     r"现象|突出|清理|混乱|乱停|问题|严重|补植|补种|补绿|新增绿|增加绿|不得|禁止|严禁|不占|不改变|杜绝|整治|恢复|违规|擅自|被"
 )
-_SPECIAL = re.compile(r"四分之三|3/4|75\s?[%％]|双四分之三|特别多数")
+_SPECIAL = regex(r"四分之三|3/4|75\s?[%％]|双四分之三|特别多数")
 _COUNTS = "一两三四五六七八九十"
 
 

@@ -17,10 +17,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -31,7 +31,7 @@ CHECK = Check(
     absence=True,
 )
 
-_HANDLED = re.compile(
+_HANDLED = regex(
     r"异议|反对意见|意见[^。；;\n]{0,16}(?:采纳|答复|处理|反馈|吸收|修改|完善|整改|解决|落实|办理|办结|回应)|(?:收集|征求|听取|吸纳)[^。；;\n]{0,10}意见|书面意见|投诉|信访|矛盾|调解"
 )
 

@@ -22,12 +22,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import Quantity, plain_decimal
 
@@ -39,13 +39,13 @@ CHECK = Check(
     weight=20,
 )
 
-_REQUIRED = re.compile(r"应当?|须|必须|需要?|经|达到|不低于|不少于|征得")
-_AFTER = re.compile(r"\s*(?:以上|及以上)?[^，,。；;\n]{0,14}?(?P<what>参与|参加|同意|签字|赞成)")
-_BEFORE = re.compile(r"(?P<what>同意率|参与率|同意|参与|参加)[^，,。；;\n]{0,12}$")
-_SPECIAL = re.compile(
+_REQUIRED = regex(r"应当?|须|必须|需要?|经|达到|不低于|不少于|征得")
+_AFTER = regex(r"\s*(?:以上|及以上)?[^，,。；;\n]{0,14}?(?P<what>参与|参加|同意|签字|赞成)")
+_BEFORE = regex(r"(?P<what>同意率|参与率|同意|参与|参加)[^，,。；;\n]{0,12}$")
+_SPECIAL = regex(
     r"(?:占用|改变|改为|硬化)[^，,。；;\n]{0,10}(?:绿地|绿化|共有|用途|停车)|(?:筹集|续筹|使用)[^，,。；;\n]{0,6}维修资金|改变用途"
 )
-_OTHER = re.compile(r"电梯|出资|缴|楼栋|单元|问卷|满意|参与率[^，,。；;\n]{0,6}以上|知晓|代表|村民")
+_OTHER = regex(r"电梯|出资|缴|楼栋|单元|问卷|满意|参与率[^，,。；;\n]{0,6}以上|知晓|代表|村民")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

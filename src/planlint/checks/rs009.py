@@ -17,19 +17,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="policy-personal-data", severity=Severity.WARNING, weight=20)
 
-_ID = re.compile(
+_ID = regex(
     r"(?<![0-9A-Za-z\-])([1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![0-9A-Za-z\-])"
 )
-_PHONE = re.compile(r"(?:业主|住户|居民|户主|户代表)[^。；;\n]{0,24}?(?<!\d)(1[3-9]\d{9})(?!\d)")
+_PHONE = regex(r"(?:业主|住户|居民|户主|户代表)[^。；;\n]{0,24}?(?<!\d)(1[3-9]\d{9})(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 

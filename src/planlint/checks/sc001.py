@@ -34,12 +34,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -50,15 +50,15 @@ CHECK = Check(
     weight=20,
 )
 
-_BUILT = re.compile(
+_BUILT = regex(
     r"(?:小区|新村|家属院|家属区|花园|苑|公寓|宿舍|片区|项目|住宅楼?|楼房)[^，,。；;\n\d]{0,8}(?:建成于|建于|始建于|竣工于)?\s*(?P<a>(?:19|20)\d\d)\s?年(?:底|前后)?(?:建成|建造|竣工|交付|投入使用|建设)"
     r"|(?:小区|新村|家属院|家属区|花园|苑|公寓|宿舍|片区|项目|住宅楼?|楼房)[^，,。；;\n\d]{0,8}(?:建成于|建于|竣工于)\s*(?P<b>(?:19|20)\d\d)\s?年"
 )
 # What was added later: 2015年建成物业用房.
-_ADDED = re.compile(
+_ADDED = regex(
     r"\s?(?:年?底?)?(?:建成|建设|竣工)?(?:了)?[^，,。；;\n]{0,4}(?:用房|车棚|围墙|门卫|广场|配套|电梯|充电|业委会|业主)"
 )
-_TITLE_YEAR = re.compile(r"(20[12]\d)年")
+_TITLE_YEAR = regex(r"(20[12]\d)年")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,11 +17,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,11 +32,9 @@ CHECK = Check(
     weight=20,
 )
 
-_SCOPE = re.compile(r"(?:改造|实施)(?:对象|范围)[^。；;\n]{0,100}")
-_OUTSIDE = re.compile(
-    r"建制镇|乡镇(?:镇区|建成区|驻地|政府所在地)|集镇|行政村|自然村|农村(?:住房|居民|地区)|村庄"
-)
-_NOT = re.compile(r"不纳入|不列入|不含|不包括|除外|以外|不属于|另行|不在|禁止")
+_SCOPE = regex(r"(?:改造|实施)(?:对象|范围)[^。；;\n]{0,100}")
+_OUTSIDE = regex(r"建制镇|乡镇(?:镇区|建成区|驻地|政府所在地)|集镇|行政村|自然村|农村(?:住房|居民|地区)|村庄")
+_NOT = regex(r"不纳入|不列入|不含|不包括|除外|以外|不属于|另行|不在|禁止")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -25,7 +25,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -33,6 +32,7 @@ from planlint.catalogue import measure
 from planlint.document import Span
 from planlint.facts import MeasureUse
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.units import unit_of
 
@@ -47,9 +47,9 @@ CHECK = Check(
 
 _REPEATED = 3
 # A supplement to an approved plan tells only what changes.
-_SUPPLEMENT = re.compile("调整|补充|变更|修订|增补")
+_SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 _FEWEST = 4
-_GIVES_WAY = re.compile(r"改为|改建|改造为|改成|压缩|占用|硬化")
+_GIVES_WAY = regex(r"改为|改建|改造为|改成|压缩|占用|硬化")
 _WHAT = {"area": "面积", "length": "长度", "volume": "数量", "mass": "数量", "count": "数量"}
 
 

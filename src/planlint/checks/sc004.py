@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,11 +38,11 @@ CHECK = Check(
     weight=20,
 )
 
-_OBJECT = re.compile(
+_OBJECT = regex(
     r"(?:改造|实施)(?:对象|范围)(?:包括|为|是|涵盖|主要|有|[:：]|\s){0,3}[^。；;\n]{0,60}?(?P<a>城中村|棚户区|自建(?:住)?房|农民自建房)"
     r"|(?:小区|片区|家属院)[^。；;，,\n]{0,10}(?:以|均为|大多为|大部分为|主要为|属于?)[^。；;，,\n]{0,6}(?P<b>自建(?:住)?房|自建住房|城中村|棚户区)"
 )
-_NOT = re.compile(r"不纳入|不列入|不含|不包括|除外|以外|不属于|另行|不在|不得|未(?:纳入|列入)|没有|非")
+_NOT = regex(r"不纳入|不列入|不含|不包括|除外|以外|不属于|另行|不在|不得|未(?:纳入|列入)|没有|非")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -25,12 +25,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import BlockKind, Span
 from planlint.facts import Estate
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -42,8 +42,8 @@ CHECK = Check(
     absence=True,
 )
 
-_ABOVE = re.compile(r"以上\s?[\d一二三四五六七八九十]+\s?个(?:老旧)?小区")
-_FUTURE = re.compile(
+_ABOVE = regex(r"以上\s?[\d一二三四五六七八九十]+\s?个(?:老旧)?小区")
+_FUTURE = regex(
     r"储备|谋划|备选|下一年度|后续|以后年度|不(?:改造|纳入|列入)|已(?:改造|完成)|周边|毗邻|参照|责任|负责"
 )
 _FEWEST = 2

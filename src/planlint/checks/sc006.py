@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -34,12 +34,12 @@ CHECK = Check(
     weight=20,
 )
 
-_DONE = re.compile(
+_DONE = regex(
     r"(?P<year>20\d\d)\s?年[^，,。；;\n\d]{0,12}?(?:已|曾)?(?:经)?(?:实施|进行|开展|完成)(?:了|过)(?:一次|一轮)?(?:小区)?(?:全面|综合|整体)?(?:改造|整治)"
     r"|曾于(?P<past>20\d\d)\s?年[^，,。；;\n\d]{0,12}?(?:综合|整体|全面)?(?:改造|整治)"
 )
-_NOT = re.compile(r"未|没有|不曾|部分|局部|仅|只")
-_TITLE_YEAR = re.compile(r"(20[12]\d)年")
+_NOT = regex(r"未|没有|不曾|部分|局部|仅|只")
+_TITLE_YEAR = regex(r"(20[12]\d)年")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -22,11 +22,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -37,11 +37,11 @@ CHECK = Check(
     weight=20,
 )
 
-_LISTED = re.compile(
+_LISTED = regex(
     r"(?:已|拟|将|即将|计划)[^，,。；;\n]{0,6}(?:列入|纳入)[^，,。；;\n]{0,16}(?:棚户区|棚改|征收|征迁|拆迁|拆除重建|旧城改建|危旧?房改造)[^，,。；;\n]{0,10}"
 )
-_NOT = re.compile(r"未|不|没有|非|除外|以外|的小区|的区域|的项目|范围内的")
-_CLAUSE_END = re.compile(r"，(?!不|未|暂不|均不|应当?不|一律不)|[。；;\n]")
+_NOT = regex(r"未|不|没有|非|除外|以外|的小区|的区域|的项目|范围内的")
+_CLAUSE_END = regex(r"，(?!不|未|暂不|均不|应当?不|一律不)|[。；;\n]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -27,12 +27,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import measure
 from planlint.facts import MeasureUse
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -44,7 +44,7 @@ CHECK = Check(
     absence=True,
 )
 
-_PROBLEMS = re.compile(r"问题|现状")
+_PROBLEMS = regex(r"问题|现状")
 _FEWEST_PROBLEMS = 3
 _FEWEST = 2
 

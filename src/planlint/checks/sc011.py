@@ -23,11 +23,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -39,8 +39,8 @@ CHECK = Check(
     absence=True,
 )
 
-_THREE = re.compile(r"基础类|完善类|提升类|基础性改造|完善性改造|提升性改造")
-_HEAD = re.compile(
+_THREE = regex(r"基础类|完善类|提升类|基础性改造|完善性改造|提升性改造")
+_HEAD = regex(
     r"\s*(?P<name>[\u4e00-\u9fff、]{0,8}?(?:环境(?:及|和|与)?配套|环境整治|小区环境|配套设施|基础设施|(?:建筑物?|房屋|楼体|楼栋)本体|建筑单体|公共服务|公共区域|公共部位)[\u4e00-\u9fff、]{0,8})\s*[:：。，]"
 )
 _FEWEST = 2

@@ -23,12 +23,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -40,8 +40,8 @@ CHECK = Check(
     absence=True,
 )
 
-_GOAL = re.compile(r"[^。；;\n]{0,40}(?:基本完成|全面完成|完成[^。；;\n]{0,10}改造|改造任务)[^。；;\n]{0,30}")
-_ESTATES = re.compile(r"(?:城镇|老旧|住宅|居民)*(?:小区|项目|片区)")
+_GOAL = regex(r"[^。；;\n]{0,40}(?:基本完成|全面完成|完成[^。；;\n]{0,10}改造|改造任务)[^。；;\n]{0,30}")
+_ESTATES = regex(r"(?:城镇|老旧|住宅|居民)*(?:小区|项目|片区)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

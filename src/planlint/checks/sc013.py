@@ -19,12 +19,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import measure
 from planlint.facts import MeasureUse
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -36,8 +36,8 @@ CHECK = Check(
     absence=True,
 )
 
-_NEW = re.compile(r"新建|新增|改建|扩建|建设|增设|改造为|改为|利用")
-_STOP = re.compile(r"[。；;\n]")
+_NEW = regex(r"新建|新增|改建|扩建|建设|增设|改造为|改为|利用")
+_STOP = regex(r"[。；;\n]")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import measure
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -34,7 +34,7 @@ CHECK = Check(
     weight=40,
 )
 
-_APART = re.compile(
+_APART = regex(
     r"另行|单独|不列入|不纳入|不含|不包括|市政(?:资金|工程|项目)|另外(?:安排|立项)|除外|已(?:改造|完成)"
 )
 

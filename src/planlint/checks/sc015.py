@@ -19,12 +19,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.catalogue import Measure, measure
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.units import unit_of
 
@@ -35,7 +35,7 @@ CHECK = Check(
     weight=40,
 )
 
-_SIZE = re.compile(r"尺寸|宽|高|厚|直径|管径|间距|每|单|[×xX*]")
+_SIZE = regex(r"尺寸|宽|高|厚|直径|管径|间距|每|单|[×xX*]")
 _MEASURED = ("area", "length", "volume")
 _NEAR = 12
 

@@ -20,12 +20,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.policy import PolicyRule
 
@@ -37,12 +37,12 @@ CHECK = Check(
     weight=20,
 )
 
-_WIDTH = re.compile(
+_WIDTH = regex(
     r"消防(?:通道|车道|车通道)[^。；;\n]{0,24}?(?:拓宽|加宽|扩宽|净宽|宽度?)(?:度)?(?:至|到|为|成|达到|不小于|不少于|不低于|均为|约)*\s*$"
 )
-_PROBLEM = re.compile(r"现有|现状|原有|仅|不足|狭窄|小于|只有|被占|目前|部分路段")
-_WIDENED = re.compile(r"(?:拓宽|宽)(?:至|到|为)?$")
-_AFTER = re.compile(r"\s*(?:宽)?的?消防(?:通道|车道|车通道)")
+_PROBLEM = regex(r"现有|现状|原有|仅|不足|狭窄|小于|只有|被占|目前|部分路段")
+_WIDENED = regex(r"(?:拓宽|宽)(?:至|到|为)?$")
+_AFTER = regex(r"\s*(?:宽)?的?消防(?:通道|车道|车通道)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

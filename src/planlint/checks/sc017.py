@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,10 +33,10 @@ CHECK = Check(
     weight=20,
 )
 
-_SLOPE = re.compile(
+_SLOPE = regex(
     r"(?:无障碍|轮椅|残疾人)?坡道[^。；;\n]{0,16}?(?:坡度|比例)?(?:为|是|不大于|不陡于)?\s*1\s?[:：∶/／]\s?(?P<run>\d{1,2})(?!\d)"
 )
-_OTHER = re.compile(r"车库|汽车|机动车|屋面|图")
+_OTHER = regex(r"车库|汽车|机动车|屋面|图")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from planlint.document import Span
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -33,10 +33,10 @@ CHECK = Check(
     weight=50,
 )
 
-_SIZE = re.compile(
+_SIZE = regex(
     r"(?P<word>[^，,。；;\n]{0,12}(?:车位|泊位)[^，,。；;\n\d]{0,12})(?P<a>\d(?:\.\d+)?)\s?(?:米|m)?\s?[×xX*＊乘]\s?(?P<b>\d(?:\.\d+)?)\s?(?:米|m)"
 )
-_OTHER = re.compile(r"非机动|自行车|电动车|摩托|微型|充电车棚|子母|机械|无障碍")
+_OTHER = regex(r"非机动|自行车|电动车|摩托|微型|充电车棚|子母|机械|无障碍")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -22,12 +22,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.policy import PolicyRule
 from planlint.quantity import plain_decimal
@@ -39,13 +39,13 @@ CHECK = Check(
     weight=30,
 )
 
-_AREA = re.compile(r"(?:建筑|改造|总|住宅)面积|^面积$|改造建筑")
-_PART = re.compile(r"地下|用地|占地|绿|道路|屋面|外墙|商业|宿舍|新增|拆除|其中|每|户均|违|厂|办公|校舍")
+_AREA = regex(r"(?:建筑|改造|总|住宅)面积|^面积$|改造建筑")
+_PART = regex(r"地下|用地|占地|绿|道路|屋面|外墙|商业|宿舍|新增|拆除|其中|每|户均|违|厂|办公|校舍")
 _COUNTS = (
     ("户", "density.area_per_household", "户均"),
     ("栋", "density.area_per_building", "栋均"),
 )
-_SOME = re.compile(
+_SOME = regex(
     r"其中|无|未|缴|出资|同意|反对|参与|参加|走访|调查|贫困|低保|试点|搬迁|拆|签|办理|投诉|新增|单元|入户|弃|到|实到|表决|违|每"
 )
 

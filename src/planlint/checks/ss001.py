@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from planlint.catalogue import fact
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -42,7 +43,7 @@ CHECK = Check(
 
 # A stated value, where a mere word (学生, 投资) would not do.
 _STATED = {
-    code: re.compile(pattern)
+    code: regex(pattern)
     for code, pattern in {
         "pupils": r"学生[^，。；\n]{0,10}\d|\d\s?名?学生|在校生",
         "classes": r"教学班|\d\s?个班|班数",

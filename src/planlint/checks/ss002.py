@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.facts import SchoolFigure
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
 
@@ -34,7 +34,7 @@ CHECK = Check(
     weight=30,
 )
 
-_MIDDLE = re.compile("初中|中学|九年一贯|高中|初级中")
+_MIDDLE = regex("初中|中学|九年一贯|高中|初级中")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

@@ -17,10 +17,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -32,7 +32,7 @@ CHECK = Check(
     absence=True,
 )
 
-_FORECAST = re.compile(
+_FORECAST = regex(
     r"(?:预计|预测|规划期|到20\d\d年|至20\d\d年|将达到?|增加到|减少到|远期)[^。；\n]{0,24}(?:学生|在校|生源|人数)"
     r"|(?:学生|在校生|生源)[^。；\n]{0,12}(?:预计|预测|将(?:达|增|减)|稳定在)|按[^，。；\n]{0,6}名学生(?:计算|测算)"
 )

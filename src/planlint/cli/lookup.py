@@ -9,8 +9,9 @@ from pathlib import Path
 
 from planlint import checks
 from planlint.finding import Check
+from planlint.patterns import regex
 
-_SLUG = re.compile(r'^\s*(?:CHECK = Check\(\s*)?slug="([a-z0-9-]+)"', re.MULTILINE)
+_SLUG = regex(r'^\s*(?:CHECK = Check\(\s*)?slug="([a-z0-9-]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

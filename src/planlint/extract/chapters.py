@@ -10,6 +10,7 @@ from planlint.catalogue import template
 from planlint.document import Block, BlockKind, Span
 from planlint.extract.reading import Reading
 from planlint.facts import Chapter
+from planlint.patterns import regex
 from planlint.read.headings import leading_number
 
 LEVELS = {
@@ -18,12 +19,12 @@ LEVELS = {
 }  # fmt: skip
 """Depth of each form of list number (GB/T 9704: 一、 （一） 1. （1）), 1 = highest."""
 LONGEST_RUN_IN = 26
-_RUN_IN_END = re.compile(r"[。：:□\[【，,；;]|[（(](?=[\dx第])")
-_UNNUMBERED = re.compile(r"^(?:[x×]{1,2}[.、．])(?P<title>[^。：:，,]{2,20})[。：:]")
-_MARKDOWN = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
-_SPACED = re.compile(r"^(?P<number>[一二三四五六七八九十]{1,3})[\u3000 ]+(?P<title>[^，,。；;：:\d]{2,16})$")
-_NOISE = re.compile(r"[\s“”\"'《》<>（）()：:。、，,]+")
-_MODIFIERS = re.compile(r"^(?:本次|本小区|本片区|项目|小区|片区|工作|总体|全市|全县|主要|具体|其他)+")
+_RUN_IN_END = regex(r"[。：:□\[【，,；;]|[（(](?=[\dx第])")
+_UNNUMBERED = regex(r"^(?:[x×]{1,2}[.、．])(?P<title>[^。：:，,]{2,20})[。：:]")
+_MARKDOWN = regex(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
+_SPACED = regex(r"^(?P<number>[一二三四五六七八九十]{1,3})[\u3000 ]+(?P<title>[^，,。；;：:\d]{2,16})$")
+_NOISE = regex(r"[\s“”\"'《》<>（）()：:。、，,]+")
+_MODIFIERS = regex(r"^(?:本次|本小区|本片区|项目|小区|片区|工作|总体|全市|全县|主要|具体|其他)+")
 
 
 def chapters(reading: Reading) -> tuple[Chapter, ...]:

@@ -12,21 +12,22 @@ from planlint.document import BlockKind, Span
 from planlint.extract.reading import Reading
 from planlint.extract.words import Words
 from planlint.facts import Duty
+from planlint.patterns import regex
 
 _ENDING = (
     "局|委|办|办公室|部门|政府|街道|社区|公司|支队|大队|队|单位|中心|站|院|台|委员会|集团|乡镇|镇街|处|科|厅|企业|小组|专班|指挥部|居委会|业委会|"
     "管委会|电力|电信|联通|移动|铁塔|学校|中心校|业主|小区|镇|乡|成员单位|指导组|工作组"
 )
-_COLON = re.compile(
+_COLON = regex(
     rf"\s*(?P<name>[^：:。；;！\n|]{{2,44}}?(?:{_ENDING})(?:[（(][^（）()]{{1,24}}[）)])?(?:等(?:部门|单位|管线单位)?)?)\s*[：:]"
 )
-_DOES = re.compile(
+_DOES = regex(
     r"负责|牵头|组织|统筹|协调|指导|做好|配合|协助|监督|落实|开展|承担|宣传|审核|审批|作为|参与|履行|办理|制定|督促|提供"
 )
-_INLINE = re.compile(
+_INLINE = regex(
     rf"(?:由|，|,|；|;|。|^|\n)\s*(?P<name>[^，,。；;：:！\n|（）()由]{{2,30}}?(?:{_ENDING}))(?P<does>负责|牵头|统筹|组织(?!领导|实施的|架构)|承担|配合|督促|指导|会同)"
 )
-_NO_BODY = re.compile(
+_NO_BODY = regex(
     r"^(?:要|应|须|将|各项|对|在|为|按|根据|依据|通过|结合|其中|所有|全部|进一步)|[的了]|资金|改造内容|范围|目标|投资|编制单位|申报单位|项目单位|拟改造"
 )
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypedDict
 
 from planlint.dates import DateRef
 from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 
-_BUDGET = re.compile(r"预算|投资|造价|概算|估算|费用|资金|金额")
-_BARE_BUDGET = re.compile(
+_BUDGET = regex(r"预算|投资|造价|概算|估算|费用|资金|金额")
+_BARE_BUDGET = regex(
     r"(?:总|预算|计划|改造|概算|估算|匡算|工程|项目|投资|造价|合计|共|需|约|小区|三个|个){1,8}(?:投资|预算|造价|概算|估算|费用|资金|总额|约)*$"
 )
-_WHOLE = re.compile(r"合计|共|总|小区改造")
-_BUILT = re.compile(r"建成|始建|建于|竣工|交付|投用")
+_WHOLE = regex(r"合计|共|总|小区改造")
+_BUILT = regex(r"建成|始建|建于|竣工|交付|投用")
 
 
 class Figures(TypedDict):

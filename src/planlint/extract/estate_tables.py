@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from planlint.document import Cell, Span, Table
 from planlint.extract.estate_names import is_name
 from planlint.extract.reading import Reading
+from planlint.patterns import regex
 
-_NAME_HEAD = re.compile(
+_NAME_HEAD = regex(
     r"^(?:改造|老旧|拟改造)?(?:小区|楼院|院落|家属院|住宅小区)(?:（?片区）?)?(?:名称|名)?$|小区名称|楼院名称|院落名称"
 )
-_PROJECT_HEAD = re.compile(r"^(?:项目|片区|工程|改造项目|单位)?名称$|项目名称")
-_TOTAL = re.compile(r"^\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|其中|备注|注|说明)")
+_PROJECT_HEAD = regex(r"^(?:项目|片区|工程|改造项目|单位)?名称$|项目名称")
+_TOTAL = regex(r"^\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|其中|备注|注|说明)")
 COLUMNS = {
-    "budget": re.compile(r"投资|预算|概算|估算|资金|金额|造价"),
-    "area": re.compile(r"面积"),
-    "households": re.compile(r"户数|住户|居民|户$|[（(]户[）)]"),
-    "buildings": re.compile(r"栋|幢|楼数"),
-    "built": re.compile(r"建成|年代|建设年|年份|竣工年"),
-    "measures": re.compile(r"改造内容|建设内容|主要内容|内容"),
+    "budget": regex(r"投资|预算|概算|估算|资金|金额|造价"),
+    "area": regex(r"面积"),
+    "households": regex(r"户数|住户|居民|户$|[（(]户[）)]"),
+    "buildings": regex(r"栋|幢|楼数"),
+    "built": regex(r"建成|年代|建设年|年份|竣工年"),
+    "measures": regex(r"改造内容|建设内容|主要内容|内容"),
 }
 
 

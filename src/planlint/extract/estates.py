@@ -12,36 +12,37 @@ from planlint.extract.estate_names import STRONG, is_common, is_name, is_strong_
 from planlint.extract.estate_tables import estate_rows
 from planlint.extract.reading import Reading
 from planlint.facts import Estate
+from planlint.patterns import regex
 from planlint.read.headings import leading_number
 
-_HEAD = re.compile(
+_HEAD = regex(
     r"\s*[“\"]?(?P<name>[^，,。；;：:、（）()“”\"\s|]{2,24}?)[”\"]?(?P<after>\s*(?:[：:（(，,。；;、|]|对|$|[”\"]小区))"
 )
-_HEAD_WITH_WORK = re.compile(
+_HEAD_WITH_WORK = regex(
     rf"\s*[“\"]?(?P<name>[^，,。；;：:、（）()“”\"\s|]{{1,16}}?(?:{STRONG}))[”\"]?(?=老旧|改造|综合|整治|提升|项目|工程|基础设施|配套)"
 )
 _ZONE_WORD = r"(?:[a-zA-Z]\d{0,2}|[一二三四五六七八九十]|[1-9]|[东西南北中])(?:区|期|组团)"
-_ZONE = re.compile(
+_ZONE = regex(
     rf"\s*(?P<name>{_ZONE_WORD})(?P<more>(?:\s*[、,，和及与]\s*{_ZONE_WORD})*)\s*(?:改造)?(?:范围|内容|部分)?\s*[：:（(]"
 )
-_WITHIN = re.compile(r"\s*[（(]\s*(?:含|包括|包含|涵盖|辖|下辖|分为|涉及|由)(?P<list>[^（）()]{2,120})[）)]")
-_FORMER = re.compile(
+_WITHIN = regex(r"\s*[（(]\s*(?:含|包括|包含|涵盖|辖|下辖|分为|涉及|由)(?P<list>[^（）()]{2,120})[）)]")
+_FORMER = regex(
     r"[（(]\s*(?:原|又名|又称|曾用名|简称|以下简称)[：:“\"]?(?P<name>[^（）()”\"]{2,16})[”\"]?[）)]"
 )
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _ADJECTIVE = r"(?:城镇|老旧|居民|住宅|相邻|独立|连片|集中|待改造|拟改造|改造|开放式|无物业|破旧)*"
-_FORWARD = re.compile(
+_FORWARD = regex(
     rf"{_NUMBER}\s?个{_ADJECTIVE}(?:小区|楼院|院落|家属院)(?:改造)?(?:项目)?[，,]?\s?(?:具体)?(?:名单|名称)?"
     r"(?:(?:为|是|包括|包含|分别为|分别是|即|如下)[：:]?|[：:]|[（(](?=[^（）()\d]*、))"
     rf"|[（(]\s?(?:共)?{_NUMBER}\s?个(?:小区)?\s?[）)]\s?[：:]"
 )
-_BACKWARD = re.compile(rf"(?:等|共|共计|这|等共)?\s?{_NUMBER}\s?个{_ADJECTIVE}(?:小区|楼院|院落|家属院)")
-_LIST_END = re.compile(r"[。；;！\n）)：:]")
-_LIST_LEAD = re.compile(r"^.*(?:由|包括|包含|涵盖|含|涉及|分别为|分别是|具体为|即|位于|其中|为|有|对|在)")
-_BOUNDARY = re.compile(r"[，,。；;：:！\n（）()|]")
-_COUNTED = re.compile(r"\d+\s?(?:个|户|栋|幢)|[一二三四五六七八九十]个")
-_PLACE = re.compile(r"(?:镇|乡|街道|市|县|省)$")
-_SUMMARY = re.compile(r"\s*(?:以上|上述|综上|合计|共计|总计|全部|本次|注[：:]|说明[：:]|备注)")
+_BACKWARD = regex(rf"(?:等|共|共计|这|等共)?\s?{_NUMBER}\s?个{_ADJECTIVE}(?:小区|楼院|院落|家属院)")
+_LIST_END = regex(r"[。；;！\n）)：:]")
+_LIST_LEAD = regex(r"^.*(?:由|包括|包含|涵盖|含|涉及|分别为|分别是|具体为|即|位于|其中|为|有|对|在)")
+_BOUNDARY = regex(r"[，,。；;：:！\n（）()|]")
+_COUNTED = regex(r"\d+\s?(?:个|户|栋|幢)|[一二三四五六七八九十]个")
+_PLACE = regex(r"(?:镇|乡|街道|市|县|省)$")
+_SUMMARY = regex(r"\s*(?:以上|上述|综上|合计|共计|总计|全部|本次|注[：:]|说明[：:]|备注)")
 RANK = {
     "chapter": 0,
     "section": 1,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from planlint.document import BlockKind
 from planlint.extract.reading import Reading
 from planlint.facts import Chapter, Duty, Estate
+from planlint.patterns import regex
 
 PLAN_KINDS = frozenset({"estate", "cluster", "programme", "parcel", "school"})
 WHOLE_PLAN_LENGTH = {
@@ -27,53 +28,51 @@ WHOLE_PLAN_LENGTH = {
 """Characters below which a text is an extract of a plan, whatever it calls itself."""
 WHOLE_PLAN_TOPICS = {"parcel": 4, "school": 4, "estate": 5, "cluster": 5, "programme": 5, "notice": 3}
 
-_SERIES_TITLE = re.compile(
+_SERIES_TITLE = regex(
     r"(?:第?[一二三四五六七八九十\d]{1,3}篇|篇[一二三四五六七八九十\d]{1,3}|范文[一二三四五六七八九十\d]{1,3})\s*$"
 )
-_REVIEW = re.compile(
+_REVIEW = regex(
     r"审计|绩效(?:自评|评价|评估|考评|再评价)|决算|结算|评审|评价(?:报告|结果)|问效|核查|审减|整改(?:情况|报告|结果)|督查|巡察"
 )
-_NO_PLAN = re.compile(
+_NO_PLAN = regex(
     r"批复|复函|采购|招标|投标|中标|设计服务|设计任务|公告|解读|问卷|意愿|摸底|施工组织|委托书|合同|答复|指引|办法|规定|标准|导则|细则|资金使用|出资|缴存|诉求|热线"
 )
-_PROGRESS_TITLE = re.compile(
+_PROGRESS_TITLE = regex(
     r"进展|简报|通报|总结|汇报|周报|月报|季报|年报|完成情况|实施情况|工作报告|下达|下拨|动工|开工仪式|竣工|完工|快讯|新闻"
 )
-_LIST_TITLE = re.compile(
+_LIST_TITLE = regex(
     r"清单|名单|名册|一览表|汇总表|项目表|明细表|台账|年度实施计划|项目库|分配表|任务表|分解表|计划表"
 )
-_PLAN_TITLE = re.compile(
+_PLAN_TITLE = regex(
     r"方案|行动计划|改造计划|实施计划|建设计划|总体规划|改造规划|专项规划|规划(?=[（(〔]|$)|年度计划|三年行动|五年行动|十[三四五]五.{0,2}规划|项目规划"
 )
-_RENEWAL = re.compile(r"改造|整治|提升|更新|微改|旧城|旧区|旧屋|旧住宅|老旧|薄弱学校|办学条件|校舍")
-_NOTICE = re.compile(r"通知如下|事项通知|要求通知|的通知|函告如下|要求如下")
-_FORWARDED = re.compile(
-    r"关于(?:印发|转发)|印发给|现印发|现予以?印发|《[^》]{4,60}(?:方案|计划)》?(?:已经|已)"
-)
-_REVIEW_DUTY = re.compile(r"审核|申报|评审|受理|备案|报送|审查|专家|送审|审查要点")
+_RENEWAL = regex(r"改造|整治|提升|更新|微改|旧城|旧区|旧屋|旧住宅|老旧|薄弱学校|办学条件|校舍")
+_NOTICE = regex(r"通知如下|事项通知|要求通知|的通知|函告如下|要求如下")
+_FORWARDED = regex(r"关于(?:印发|转发)|印发给|现印发|现予以?印发|《[^》]{4,60}(?:方案|计划)》?(?:已经|已)")
+_REVIEW_DUTY = regex(r"审核|申报|评审|受理|备案|报送|审查|专家|送审|审查要点")
 _PARCEL = (
     "三旧", "工改", "标图建库", "权属", "控制性详细规划|控规", "容积率", "国用|土地使用证|不动产权证|集用|房地证",
     "权利人", "改造地块|该地块|地块位于", "产值", "改造主体", "用地面积|改造(?:总)?面积|改造范围", "年度实施计划", "违法用地",
 )  # fmt: skip
-_PARCEL_TITLE = re.compile(r"方案|地块|报批|用地|改造说明")
+_PARCEL_TITLE = regex(r"方案|地块|报批|用地|改造说明")
 _SCHOOL = (
     "教学班|班级|个班", "在校学生|在校生|学生\\s?[\\d人数]|名学生", "教职工", "专任教师", "校舍|教学楼", "校园|学校占地", "班额", "寄宿|住宿生|住校生",
     "学生宿舍|宿舍", "食堂|伙房", "办学条件", "薄弱学校|改薄", "中小学|小学|中学|学校|幼儿园", "图书", "生均", "计算机|多媒体|教学仪器",
 )  # fmt: skip
-_SCHOOL_TITLE = re.compile(r"薄弱学校|办学条件|校舍|学校.{0,12}(?:改造|建设|布局)|(?:小学|中学|幼儿园)")
-_PLANNED = re.compile(r"规划|拟|计划|新建|改造|购置|实施")
-_NAMED_ESTATE = re.compile(
+_SCHOOL_TITLE = regex(r"薄弱学校|办学条件|校舍|学校.{0,12}(?:改造|建设|布局)|(?:小学|中学|幼儿园)")
+_PLANNED = regex(r"规划|拟|计划|新建|改造|购置|实施")
+_NAMED_ESTATE = regex(
     r"(?<!老旧)(?<!住宅)(?<!城镇)(?<!居住)(?<!居民)(?<!旧改)(?<!个)(?<![有该本各县市])(?:小区|新村|家属院|家属区|家属楼|花园|花苑|家园|公寓|大院|宿舍|佳苑|名苑|新苑|嘉园)"
     r"|[一-龥]{2}(?:里|苑|园|院)(?=(?:小区|老旧|改造|片区))"
 )
-_CLUSTER = re.compile(r"片区|连片|组团|街区|社区(?!卫生|医院)|片改造")
-_REGION = re.compile(r"(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道|全国|农场|团)")
-_EXTRACT = re.compile(r"节选|摘要|摘录|摘编|要点|报道|摘自|转载自")
-_DEPARTMENTS = re.compile(r"各县[（(]?市?、?区?[）)]?|各区县|各县区|各市州|各镇街|各街道|各乡镇")
-_PROGRESS_WORDS = re.compile(
+_CLUSTER = regex(r"片区|连片|组团|街区|社区(?!卫生|医院)|片改造")
+_REGION = regex(r"(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道|全国|农场|团)")
+_EXTRACT = regex(r"节选|摘要|摘录|摘编|要点|报道|摘自|转载自")
+_DEPARTMENTS = regex(r"各县[（(]?市?、?区?[）)]?|各区县|各县区|各市州|各镇街|各街道|各乡镇")
+_PROGRESS_WORDS = regex(
     r"截至|截止|累计|已完[成工]|全部完[成工]|完成投资|开工率|新开工|开工改造|惠及|下拨|筹措|动工|形象进度|共完成|完成\d|共投资|已开工|完成总|组织实施\d|已改造|同比|环比|开工建设"
 )
-_ENUMERATED = re.compile(r"(?:^|[\n；;：:。，,])\s*\d{1,2}(?:[.、．]\s?|\s+)(?=[^\d\s])")
+_ENUMERATED = regex(r"(?:^|[\n；;：:。，,])\s*\d{1,2}(?:[.、．]\s?|\s+)(?=[^\d\s])")
 _TOPICS: dict[str, tuple[str, ...]] = {
     "parcel": (
         "面积",

@@ -14,38 +14,37 @@ from planlint.document import BlockKind, Span
 from planlint.extract.reading import Reading, Stretches
 from planlint.extract.words import Hit, Words
 from planlint.facts import Chapter, Duty, Estate, MeasureUse, Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 
-_TO_DO = re.compile(
+_TO_DO = regex(
     r"改造|新建|新增|增设|增加|增补|补建|补种|补植|更换|更新|维修|修缮|修补|修复|翻新|翻修|安装|加装|加设|设置|设立|布设|铺|硬化|粉刷|涂刷|刷|拓宽|打通|规划|建成|建设|改建|重建|扩建|"
     r"配建|配置|配备|购置|添置|完善|整治|整修|整理|提升|优化|实施|拆除|清理|清运|疏通|疏浚|加固|敷设|埋设|入地|迁改|改为|做|开展|开挖|处理|统筹|休整|重做|罩面|梳理|更替|换装|接入|恢复|贯通|摊铺|亮化|推进|加强|包括|内容"
 )
-_PROBLEM = re.compile(
+_PROBLEM = regex(
     r"破损|老化|缺失|缺少|缺乏|不足|没有|损坏|破坏|漏雨|渗漏|渗水|堵塞|不畅|塌陷|沉陷|脏乱|失修|陈旧|昏暗|紧张|不完善|不齐全|不健全|不够|落后|隐患|薄弱|狭窄|混乱|杂乱|锈蚀|脱落|开裂|坑洼|被占|占用|不亮|失效|偏低|难以|难于|无法|滞后|差(?!额|异)|未(?:安装|设置|配|建)|(?<!有)无(?!障碍|异议|人)"
 )
-_EXISTING = re.compile(r"现有|另有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
-_NEGATED = re.compile(
+_EXISTING = regex(r"现有|另有|已有|已建|原有|现状|既有|已完成|已安装|已更换|已加装|已改造|累计")
+_NEGATED = regex(
     r"(?:不(?:含|包括|包含|纳入|涉及|实施|进行|再|新建|安排|改变|做|设)|暂不|未(?:纳入|列入|安排|包括|含)|无需|不需|取消|除外|严禁|禁止|不得)[^，,。；;]{0,12}$"
 )
-_PROBLEM_CHAPTER = re.compile(r"概况|基本情况|现状|问题|存在|困难|短板|背景|调查|体检")
-_CONTENT_CHAPTER = re.compile(r"改造内容|建设内容|改造范围|改造方案|建设规模|任务|内容|工程|项目|设计|清单")
-_ACTION_CHAPTER = re.compile(
+_PROBLEM_CHAPTER = regex(r"概况|基本情况|现状|问题|存在|困难|短板|背景|调查|体检")
+_CONTENT_CHAPTER = regex(r"改造内容|建设内容|改造范围|改造方案|建设规模|任务|内容|工程|项目|设计|清单")
+_ACTION_CHAPTER = regex(
     r"组织领导|职责|分工|责任|保障|监督|宣传|资金|验收|长效|管理机制|审批|要求|原则|佐证|附件|意愿"
 )
-_BETWEEN = re.compile(r"[^，,。；;、！!？?\n|]{0,14}")
-_LINKS_BACK = re.compile(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
-_PER = re.compile(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
-_SIZE = re.compile(
+_BETWEEN = regex(r"[^，,。；;、！!？?\n|]{0,14}")
+_LINKS_BACK = regex(r"\s?(?:的)?[^，,。；;、：:\d\n|]{0,8}")
+_PER = regex(r"每|[/／]|单价|各|不少于$|宽|高|厚|深|达标")
+_SIZE = regex(
     r"(?:拓宽|宽度?|高度?|厚度?|深度?|净宽|加宽|长|间距|直径|覆土)(?:至|到|为|约|达|达到|成|不小于|不少于|不足|小于|仅|按)*\s*$"
 )
-_MONEY_LABEL = re.compile(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
-_PROBLEM_HEAD = re.compile(r"问题|现状|存在|短板|缺陷|隐患")
-_PART_HEAD = re.compile(r"部位|类别|分类|类型|方面|收入|备注|说明|依据")
-_CONTENT_HEAD = re.compile(r"内容|措施|改造|项目|工程|做法|名称|对策|方案")
-_SECOND = re.compile(
-    r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*"
-)
-_WHERE = re.compile(
+_MONEY_LABEL = regex(r"投资|造价|费用|预算|估算|概算|需|资金|计|约|金额|万元")
+_PROBLEM_HEAD = regex(r"问题|现状|存在|短板|缺陷|隐患")
+_PART_HEAD = regex(r"部位|类别|分类|类型|方面|收入|备注|说明|依据")
+_CONTENT_HEAD = regex(r"内容|措施|改造|项目|工程|做法|名称|对策|方案")
+_SECOND = regex(r"\s*[及和与，,、]?\s*(?:新增|新建|更换|维修|改造|修复|增设|补种|增加|拆除|移植|利旧)\s*")
+_WHERE = regex(
     r"(?:两侧|四周|周围|周边|附近|之间|以[东西南北内外]|沿线|旁|[东南西北]侧|外侧|内侧|门口|[前后](?=[^期续])|[东南西北](?:[、，和]|两侧|侧|面))"
 )
 SHORTEST_ZONE = 20
@@ -273,7 +272,7 @@ def _before(reading: Reading, start: int, before: int) -> Quantity | None:
     return None
 
 
-_NAMES_PART = re.compile(r"小区|项目|单元|楼|内|对|进行|改造|安装|建|设|更换|实施|均|全部|，|的(?=.*的)")
+_NAMES_PART = regex(r"小区|项目|单元|楼|内|对|进行|改造|安装|建|设|更换|实施|均|全部|，|的(?=.*的)")
 
 
 def _cell_quantity(reading: Reading, start: int) -> Quantity | None:

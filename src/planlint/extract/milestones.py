@@ -9,9 +9,10 @@ from planlint.dates import DateRef
 from planlint.document import BlockKind, Span
 from planlint.extract.reading import Reading
 from planlint.facts import Milestone
+from planlint.patterns import regex
 
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (event, re.compile(pattern))
+    (event, regex(pattern))
     for event, pattern in (
         ("notice", r"公示|公告期|公布"),
         ("reporting", r"报送|上报|报表|填报"),
@@ -30,10 +31,10 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("built", r"始建|建于|建成于|建成年代|投用"),
     )
 )
-_BUILT_BEFORE = re.compile(r"(?:以前|之前|前|底前)?建成|建成[的于]|年代")
+_BUILT_BEFORE = regex(r"(?:以前|之前|前|底前)?建成|建成[的于]|年代")
 _AFTER_LENGTH = 16
 _BEFORE_LENGTH = 10
-_MONTHLY = re.compile(r"每[月季周年](?:度)?(?:末|初|的)?(?P<day>\d{1,2})[日号](?:前|之前|以前)?")
+_MONTHLY = regex(r"每[月季周年](?:度)?(?:末|初|的)?(?P<day>\d{1,2})[日号](?:前|之前|以前)?")
 _PERIOD_KEYS = {"建设期": ("start", "completion"), "建设工期": ("start", "completion"), "工期": ("start", "completion"), "运营期": ("operation", "operation_end"), "公示期": ("notice", "notice_end")}  # fmt: skip
 
 

@@ -11,41 +11,42 @@ from planlint.document import BlockKind, Span
 from planlint.extract.reading import Reading
 from planlint.extract.words import Hit, Words
 from planlint.facts import Amount, FundSource, Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 
 _LEVELS = (
-    ("central_subsidy", re.compile(r"中央(?:财政|专项|补助|投入|资金|投资|配套|安排|下达)*$")),
+    ("central_subsidy", regex(r"中央(?:财政|专项|补助|投入|资金|投资|配套|安排|下达)*$")),
     (
         "provincial",
-        re.compile(r"(?:省|自治区|兵团)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$"),
+        regex(r"(?:省|自治区|兵团)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$"),
     ),
-    ("municipal", re.compile(r"(?:市|州|盟|师)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
-    ("county", re.compile(r"(?:县|区|旗|团场?)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
-    ("town", re.compile(r"(?:镇|乡|街道)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
+    ("municipal", regex(r"(?:市|州|盟|师)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
+    ("county", regex(r"(?:县|区|旗|团场?)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
+    ("town", regex(r"(?:镇|乡|街道)(?:级|本级)?(?:财政|专项|补助|投入|资金|投资|配套|安排)*$")),
 )
-_JOINT = re.compile(
+_JOINT = regex(
     r"(?:中央|省|自治区|市|州|县|区)(?:级)?[、和及与](?:(?:省|市|州|县|区|县区|镇)(?:级)?[、和及与]?)+(?:两级|三级|四级|各级)?(?:财政|配套|补助)(?:资金|补助|投入|配套|安排)*"
 )
-_BARE_LEVEL = re.compile(r"(?:中央|省|自治区|市|州|县|区|镇|乡)(?:级|本级)?")
-_LEVEL_PAYS = re.compile(
+_BARE_LEVEL = regex(r"(?:中央|省|自治区|市|州|县|区|镇|乡)(?:级|本级)?")
+_LEVEL_PAYS = regex(
     r"\s*(?:财政|资金|补助|投入|配套|投资|出资|专项|奖补|债|承担|负担|安排|下达|约|为|[：:|]?\s*\d)"
 )
-_NO_SHARE = re.compile(r"余额|不足|首期|标准|用于|计入|同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
-_MONEY_WORD = re.compile(
+_NO_SHARE = regex(r"余额|不足|首期|标准|用于|计入|同比|增长|下降|较上年|比上年|使用率|执行率|支出率")
+_MONEY_WORD = regex(
     r"资金|投资|投入|补助|出资|来源|筹|配套|财政|债|贷款|承担|负担|分担|构成|奖补|拨款|金额|万元|%|％"
 )
-_SPENT = re.compile(
+_SPENT = regex(
     r"支出|拨付|支付|使用|结余|结转|审减|核减|多计|单价|每平方米|每户|按每|每所|每个|每栋|标准|收入|成本"
 )
-_BASE = re.compile(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
-_LINK = re.compile(r"[^，,。；;、\n|]{0,14}")
-_CONTINUES = re.compile(
+_BASE = regex(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
+_LINK = regex(r"[^，,。；;、\n|]{0,14}")
+_CONTINUES = regex(
     r"[，,]?\s*(?:其中)?[（(]?\s*(?:占[^，,。；;]{0,10}|约|为|共|计|合计|投入|安排|解决|补助|承担|负担|筹措|[：:])?\s*$"
 )
-_GIVER = re.compile(r"\s*(?:由|为|系|属|来自|来源于|通过|申请|申报|争取|使用)?\s*$")
+_GIVER = regex(r"\s*(?:由|为|系|属|来自|来源于|通过|申请|申报|争取|使用)?\s*$")
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
+    (role, regex(pattern))
     for role, pattern in (
         ("contingency", r"预备费"),
         ("other_costs", r"工程建设其他|建设其他费|其他费用|二类费|待摊投资|待摊"),

@@ -8,26 +8,27 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Certificate, LandUse, Mention, ParcelFact
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 
-_CERTIFICATE = re.compile(
+_CERTIFICATE = regex(
     r"(?P<number>(?:[一-龥]{1,4}?(?:府|国|集|房|土|人民政府)?)?(?:国用|集用|集有|府国用|府集用|房地证|房地产权证|土使|土地使用权证|不动产权|国有土地使用证)"
     r"\s?[（(〔\[【]?\s?(?:[\dxX×*]{4})?\s?[）)〕\]】]?\s?(?:字|[一-龥]{0,4}不动产权)?\s?第?\s?[^\s，,。；;、（）()]{0,4}?[\d]{2,12}\s?号)"
     r"|(?P<code>粤[（(〔\[]?[\dxX]{4}[）)〕\]]?[一-龥]{1,8}不动产权第\d+号)"
 )
-_HOLDER = re.compile(
+_HOLDER = regex(
     r"(?:权利人|使用权人|产权人|持证人|业主)(?:均)?(?:为|是|：|:)\s?(?P<holder>[^，,。；;、（(]{2,30})"
 )
 _USE = (
     "居住|住宅|商业|商住|金融商业|商服|商务|办公|工业|厂房|道路|交通|绿化|绿地|公园绿地|公共绿地|教育|学校|幼儿园|医疗|公共服务|公建配套|配套|"
     "市政|公用设施|停车|文化|体育|广场|水域|物流|仓储|研发|新型产业|公益|村集体|返还|安置|其他"
 )
-_LAND_USE = re.compile(rf"(?P<use>(?:{_USE})(?:[、和及与]?(?:{_USE}))*(?:设施|服务)?)(?:建设)?用地(?:面积)?")
-_REGISTER = re.compile(
+_LAND_USE = regex(rf"(?P<use>(?:{_USE})(?:[、和及与]?(?:{_USE}))*(?:设施|服务)?)(?:建设)?用地(?:面积)?")
+_REGISTER = regex(
     r"(?:标图[建入]库(?:编号|号)?|图斑(?:编号|号))\s*(?:为|是|：|:|编号)?\s*(?P<code>[A-Za-z\d\-]{6,24})"
 )
 _STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (item, re.compile(pattern))
+    (item, regex(pattern))
     for item, pattern in (
         (
             "ownership",
@@ -56,7 +57,7 @@ _STATEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _FIGURES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (item, re.compile(pattern), dimensions)
+    (item, regex(pattern), dimensions)
     for item, pattern, dimensions in (
         ("overlap_area", r"重叠", ("area",)),
         ("certified_area", r"(?:原)?发证(?:总)?面积|土地证总面积|证载面积|证书面积", ("area",)),
@@ -76,8 +77,8 @@ _FIGURES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("green_ratio", r"绿地率|绿化率", ("percent",)),
     )
 )
-_AFTER = re.compile(r"改造后|改造完成后|建成后|规划|拟|预计|将")
-_BEFORE = re.compile(r"改造前|现有|现状|目前|现")
+_AFTER = regex(r"改造后|改造完成后|建成后|规划|拟|预计|将")
+_BEFORE = regex(r"改造前|现有|现状|目前|现")
 
 
 def certificates(reading: Reading) -> tuple[Certificate, ...]:

@@ -8,22 +8,23 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Mention, PaymentTerm
+from planlint.patterns import regex
 
-_PAYS = re.compile(
+_PAYS = regex(
     r"拨付|支付|付至|付清|付到|预付|进度款|付款|返还|退还|结清|预留|扣留|留取|质保金|质量保证金|质量保修金|保修金|尾款|余款|工程款"
 )
-_RETENTION = re.compile(r"质保金|质量保证金|质量保修金|保修金|保证金|缺陷责任")
-_LAST = re.compile(r"尾款|余款|剩余|余下|其余")
-_ADVANCE = re.compile(r"预付|开工前|合同签订后|签订合同后|进场后|合同生效|启动资金")
-_SETTLEMENT = re.compile(r"结算|审计|决算|审定|评审")
-_ACCEPTANCE = re.compile(r"验收|竣工|完工|全部完成")
-_PROGRESS = re.compile(r"(?:进度|工程量|形象|完成|产值)[^，,。；;]{0,8}$")
-_PROGRESS_WORD = re.compile(r"进度|按月|工程量|已完成|完成")
-_CUMULATIVE = re.compile(r"付至|付到|拨付至|支付至|累计|支付到|拨至|达到?$|至$")
-_BASE = re.compile(
+_RETENTION = regex(r"质保金|质量保证金|质量保修金|保修金|保证金|缺陷责任")
+_LAST = regex(r"尾款|余款|剩余|余下|其余")
+_ADVANCE = regex(r"预付|开工前|合同签订后|签订合同后|进场后|合同生效|启动资金")
+_SETTLEMENT = regex(r"结算|审计|决算|审定|评审")
+_ACCEPTANCE = regex(r"验收|竣工|完工|全部完成")
+_PROGRESS = regex(r"(?:进度|工程量|形象|完成|产值)[^，,。；;]{0,8}$")
+_PROGRESS_WORD = regex(r"进度|按月|工程量|已完成|完成")
+_CUMULATIVE = regex(r"付至|付到|拨付至|支付至|累计|支付到|拨至|达到?$|至$")
+_BASE = regex(
     r"(?:拨付|支付|付至|付|拨|返还|预留|扣留|留取|预付款?为?|款为|按|为|至|到)(?P<base>[^，,。；;：:（(\d%]{2,20}?)的?\s*(?:约|不低于|不少于|不超过)?\s*$"
 )
-_NO_PAYMENT = re.compile(
+_NO_PAYMENT = regex(
     r"支付率|执行率|使用率|保函|利率|罚|违约|税|收益|投标保证金|履约保证金|出资|预备费|费率|同意|表决|面积|户数"
 )
 _PERIOD = ("years", "months", "days")

@@ -12,9 +12,10 @@ from planlint.dates import DateRef
 from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
+from planlint.patterns import regex
 
-_CLAUSE_MARK = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[。；;！!？?：:\n]| \| ")
-_SENTENCE_MARK = re.compile(r"[。；;！!？?\n]| \| ")
+_CLAUSE_MARK = regex(r"(?<!\d)[,，]|[,，](?!\d)|[。；;！!？?：:\n]| \| ")
+_SENTENCE_MARK = regex(r"[。；;！!？?\n]| \| ")
 _ENDS_SENTENCE = "。；;！!？?：:）)”》】"
 SHORTEST_BROKEN_LINE = 12
 

@@ -8,23 +8,22 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Consent, Mention, Notice
+from planlint.patterns import regex
 
-_CONSENT = re.compile(r"同意|赞成|参与|参加|表决|支持|投票|意愿|征求|问卷|入户|座谈|意见")
-_REQUIRED_AFTER = re.compile(r"应|须|必须|需|方可|以上|优先|的小区")
-_REQUIRED_BEFORE = re.compile(r"应|须|不低于|不少于|方可|达到|超过")
-_SUBJECT = re.compile(r"同意|赞成|支持|愿意|参与|参加|投票|表决")
-_SHARE_PHRASE = re.compile(r"占[^，,。；;]*")
-_SHARE_OF = re.compile(r"同意|赞成|支持|愿意|参与|参加|表决|投票|征得|意愿|双过半|双三分之二|双四分之三")
-_PARTICIPATION = re.compile(r"参与|参加|投票率|到会")
-_AGREEMENT = re.compile(r"同意|赞成|支持|愿意|意愿")
-_VOTE = re.compile(r"表决|投票|业主大会")
-_SURVEY = re.compile(r"问卷|征求|入户|意愿|座谈|意见|摸底")
-_HALF = re.compile(r"双过半|过半数|半数以上|双三分之二|双四分之三|双2/3|双3/4")
-_OTHER_SHARE = re.compile(
-    r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴"
-)
-_NOTICE = re.compile(r"公示(?:期|时间|天数)?|公告期|进行公示|予以公示|张榜公布")
-_NO_NOTICE = re.compile(r"公示栏|公示牌|公示制度|公示材料|公示照片|公示环节|^公示名单")
+_CONSENT = regex(r"同意|赞成|参与|参加|表决|支持|投票|意愿|征求|问卷|入户|座谈|意见")
+_REQUIRED_AFTER = regex(r"应|须|必须|需|方可|以上|优先|的小区")
+_REQUIRED_BEFORE = regex(r"应|须|不低于|不少于|方可|达到|超过")
+_SUBJECT = regex(r"同意|赞成|支持|愿意|参与|参加|投票|表决")
+_SHARE_PHRASE = regex(r"占[^，,。；;]*")
+_SHARE_OF = regex(r"同意|赞成|支持|愿意|参与|参加|表决|投票|征得|意愿|双过半|双三分之二|双四分之三")
+_PARTICIPATION = regex(r"参与|参加|投票率|到会")
+_AGREEMENT = regex(r"同意|赞成|支持|愿意|意愿")
+_VOTE = regex(r"表决|投票|业主大会")
+_SURVEY = regex(r"问卷|征求|入户|意愿|座谈|意见|摸底")
+_HALF = regex(r"双过半|过半数|半数以上|双三分之二|双四分之三|双2/3|双3/4")
+_OTHER_SHARE = regex(r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴")
+_NOTICE = regex(r"公示(?:期|时间|天数)?|公告期|进行公示|予以公示|张榜公布")
+_NO_NOTICE = regex(r"公示栏|公示牌|公示制度|公示材料|公示照片|公示环节|^公示名单")
 _DAY_LABEL = ("days", "workdays")
 
 

@@ -6,10 +6,11 @@ import re
 
 from planlint.extract.reading import Reading
 from planlint.facts import Mention, SchoolFigure
+from planlint.patterns import regex
 
 # item, words before or after the number, units; the first that fits has it, so the general ones stand last.
 _ITEMS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (item, re.compile(words), tuple(units.split()))
+    (item, regex(words), tuple(units.split()))
     for item, words, units in (
         ("population", r"总人口|人口", "人"),
         ("village_households", r"总户数|农户|户数", "户"),
@@ -49,10 +50,10 @@ _ITEMS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("rooms", r"教室|功能室|实验室|专用室|室", "间 个"),
     )
 )
-_AFTER = re.compile(
+_AFTER = regex(
     r"规划|计划(?:新建|购置|投资)?|拟|将|改造后|建成后|完成后|实施后|新建|扩建|购置|添置|新增|到20"
 )
-_BEFORE = re.compile(r"现有|现状|目前|本学期|本学年|已有|现$|在校|学校有|共有|我校")
+_BEFORE = regex(r"现有|现状|目前|本学期|本学年|已有|现$|在校|学校有|共有|我校")
 
 
 def school_figures(reading: Reading) -> tuple[SchoolFigure, ...]:

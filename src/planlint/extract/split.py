@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from planlint.document import Block, BlockKind, Document, Span
+from planlint.patterns import regex
 from planlint.quantity import chinese_number
 
-_SERIES = re.compile(
+_SERIES = regex(
     r"^[【\[（(]?(?P<stem>.{0,40}?)(?:第?(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})篇|篇(?P<m>[一二三四五六七八九十]{1,3}|\d{1,2})|范文(?P<k>[一二三四五六七八九十]{1,3}|\d{1,2}))[】\]）)：:]?\s*$"
 )
-_TITLE = re.compile(
+_TITLE = regex(
     r"^(?!第?[一二三四五六七八九十\d]+[章节、.．])[^，。；：|]{6,46}(?:实施方案|改造方案|建设方案|工作方案|改造计划|实施计划|规划|行动计划|通知|申请书?|可行性研究报告|总结|简报|通报)(?:[（(][^（）()]{1,12}[）)])?$"
 )
-_FIRST_CHAPTER = re.compile(r"^\s*(?:一、|第一章|第一部分|1[.、．]\s*(?=\D)|（一）|\(一\))")
+_FIRST_CHAPTER = regex(r"^\s*(?:一、|第一章|第一部分|1[.、．]\s*(?=\D)|（一）|\(一\))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,25 @@ from planlint.dates import DateRef
 from planlint.document import Block, BlockKind, Span, Table
 from planlint.extract.reading import Reading
 from planlint.facts import Stage
+from planlint.patterns import regex
 from planlint.read.headings import leading_number
 
-_NAMED = re.compile(r"阶段|步骤")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:阶段|步|期)")
-_INLINE = re.compile(
+_NAMED = regex(r"阶段|步骤")
+_ORDINAL = regex(r"第[一二三四五六七八九十\d]{1,2}(?:阶段|步|期)")
+_INLINE = regex(
     r"(?P<name>第[一二三四五六七八九十\d]{1,2}(?:阶段|步)|[一-龥]{2,10}阶段)(?P<told>\s*[：:]?[^，,。；;（(\[【\n|]{0,16})\s*[（(\[【](?P<dates>[^）)\]】]{2,40})[）)\]】]"
 )
-_HEAD_END = re.compile(r"[。；;\n]|[：:](?!\s*\d)|[）)\]】](?=[。：:\s])")
-_OPENED = re.compile(r"[（(\[【〔]")
-_FROM = re.compile(r"\s*(?:起|开始|以后|之后|后)")
-_UNTIL = re.compile(r"\s*(?:前|底前|止|以前|之前|结束|完成)")
-_DATE_LED = re.compile(r"\s*(?:到|至|从|自)?\s*$")
-_NO_NAME = re.compile(r"[（(\[【〔\s：:。，,]+$")
-_STAGE_HEAD = re.compile(r"阶段|步骤|工作内容|时间节点|工作任务")
-_TIME_HEAD = re.compile(r"时间|日期|期限|起止|时限|进度安排")
-_BEGIN_HEAD = re.compile(r"开始|开工|起始")
-_END_HEAD = re.compile(r"结束|完成|截止|竣工")
-_NO_STAGE = re.compile(
+_HEAD_END = regex(r"[。；;\n]|[：:](?!\s*\d)|[）)\]】](?=[。：:\s])")
+_OPENED = regex(r"[（(\[【〔]")
+_FROM = regex(r"\s*(?:起|开始|以后|之后|后)")
+_UNTIL = regex(r"\s*(?:前|底前|止|以前|之前|结束|完成)")
+_DATE_LED = regex(r"\s*(?:到|至|从|自)?\s*$")
+_NO_NAME = regex(r"[（(\[【〔\s：:。，,]+$")
+_STAGE_HEAD = regex(r"阶段|步骤|工作内容|时间节点|工作任务")
+_TIME_HEAD = regex(r"时间|日期|期限|起止|时限|进度安排")
+_BEGIN_HEAD = regex(r"开始|开工|起始")
+_END_HEAD = regex(r"结束|完成|截止|竣工")
+_NO_STAGE = regex(
     r"多个阶段|各阶段|全阶段|各个阶段|本阶段|现阶段|下阶段|上阶段|前阶段|阶段性|任一阶段|每阶段|分阶段"
 )
 LONGEST_HEAD = 70

@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from planlint.document import BlockKind
 from planlint.extract.reading import Reading, Stretches
 from planlint.facts import Amount, Estate, Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 
-_COVERS = re.compile(
+_COVERS = regex(
     r"以上|上述|共计|合计|总计|共(?!同|享|建|管|谋|评|产|有部|用)|总(?:户|建筑|面积|投资|造价|规模|预算)|全[市县区镇省]|涉及|计划改造|改造任务|目标"
 )
-_DONE = re.compile(
+_DONE = regex(
     r"已|完成|开工|竣工|新开工|累计|支付|拨付|到位|上年|去年|同期|其中|审|第[一二三四五六七八九]批|一期|二期|剩余|余下|另"
 )
-_YEAR = re.compile(r"^\s*(?:到)?20\d\d年(?!以?前|底前|建)")
+_YEAR = regex(r"^\s*(?:到)?20\d\d年(?!以?前|底前|建)")
 _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("households", ("户",), re.compile(r"")),
-    ("buildings", ("栋",), re.compile(r"")),
-    ("units", ("单元",), re.compile(r"")),
-    ("estates", ("个", "小区"), re.compile(r"(?:小区|楼院|院落)(?!项目|改造项目)")),
-    ("area", ("㎡",), re.compile(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
+    ("households", ("户",), regex(r"")),
+    ("buildings", ("栋",), regex(r"")),
+    ("units", ("单元",), regex(r"")),
+    ("estates", ("个", "小区"), regex(r"(?:小区|楼院|院落)(?!项目|改造项目)")),
+    ("area", ("㎡",), regex(r"建筑面积|改造面积|改造建筑|总面积|建筑总面积|面积")),
 )
-_NO_AREA = re.compile(
+_NO_AREA = regex(
     r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍"
 )
 SURE = 5

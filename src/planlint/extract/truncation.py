@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from planlint.document import BlockKind, Span
 from planlint.extract.reading import Reading
+from planlint.patterns import regex
 
-_SAID = re.compile(
+_SAID = regex(
     r"[（(\[【〔]\s*(?:以下|下文|后文|后面|余下|其余|此处|正文|原文|摘录在此处|内容|后续|以下内容|篇幅所限)?[，,]?\s*(?:已)?(?:截断|从略|下略|略去|省略|未完(?:待续)?|待续|略)\s*[^。\n（）()]{0,6}[)）\]】〕]\s*[。.…]*\s*$"
     r"|(?:以下|下文|后文|余下)(?:内容)?(?:截断|从略|略去|省略|略)[。.…]*\s*$|未完待续[。.…]*\s*$"
     r"|(?:…+|\.{3,}|。{3,})\s*[（(]?(?:略|下略|以下略)?[）)]?\s*$"
 )
-_MARK = re.compile(
+_MARK = regex(
     r"[（(\[【〔](?:以下|摘录在此处|此处|下文|后文)[^（）()]{0,8}(?:截断|从略|略|省略)[^（）()]{0,4}[)）\]】〕]|[（(]下转[^（）()]{1,12}[）)]"
 )
-_OPEN_END = re.compile(r"[，,、：:（(]\s*$")
+_OPEN_END = regex(r"[，,、：:（(]\s*$")
 
 
 def truncated(reading: Reading) -> Span | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from planlint.patterns import regex
+
 Hit = tuple[int, int, str]
 """Start, end and code of a word found."""
 
@@ -27,7 +29,7 @@ class Words:
         for words in self._by_head.values():
             words.sort(key=lambda pair: len(pair[0]), reverse=True)
         first = "".join(sorted({head[0] for head in self._by_head}))
-        self._first = re.compile(f"[{re.escape(first)}]" if first else r"(?!)")
+        self._first = regex(f"[{re.escape(first)}]" if first else r"(?!)")
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Words of ``text[start:end]`` that do not overlap, from the left, the longest first."""

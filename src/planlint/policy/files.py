@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from planlint.patterns import regex
+
 Value = bool | int | str | tuple["Value", ...] | dict[str, "Value"]
 
 BOUNDS = ("", "at_least", "at_most", "more_than", "within", "is")
 DATES = ("as_of", "signing", "opening", "submission", "decision", "start", "acceptance", "plan_year")
 KEYS = {"id", "title", "value", "unit", "bound", "date", "from", "to", "basis"}
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+IDENTIFIER = regex(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 LARGEST = 1_000_000
 
 

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from planlint.patterns import regex
 from planlint.read.numerals import render
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"(?P<text>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<fraction>\.0+)|(?P<field>y+|m+|d+|h+|s+|aaaa?|e+)|(?P<plain>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_LITERALS = re.compile(r'"[^"]*"|[\\!_*].|General|G/通用格式', re.IGNORECASE)
+_LITERALS = regex(r'"[^"]*"|[\\!_*].|General|G/通用格式', re.IGNORECASE)
 _WEEK = "一二三四五六日"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from planlint.patterns import regex
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
 
-_HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+_HEADING_NAME = regex(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAMES = {"title", "标题", "文档标题"}
 _DEEPEST_CHAIN = 30
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planlint.document import Block, BlockKind, Document
+from planlint.patterns import regex
 
 LONGEST_HEADING = 40
 LONGEST_TITLE = 60
@@ -44,14 +45,12 @@ _FORMS: tuple[tuple[str, int, str], ...] = (
     ("letter", 5, r"[A-Za-z](?:、|[．.](?=[\s㐀-鿿])|[)）])|[（(][A-Za-z][)）]"),
 )  # fmt: skip
 _BASE = {name: level for name, level, _ in _FORMS}
-_NUMBER = re.compile(
-    r"[ \t\u3000\xa0]*(?:" + "|".join(f"(?P<{name}>{form})" for name, _, form in _FORMS) + ")"
-)
-_SENTENCE_END_INSIDE = re.compile(r"[。！!？?；;](?=.)")
-_TOLD = re.compile("[:：].+")
+_NUMBER = regex(r"[ \t\u3000\xa0]*(?:" + "|".join(f"(?P<{name}>{form})" for name, _, form in _FORMS) + ")")
+_SENTENCE_END_INSIDE = regex(r"[。！!？?；;](?=.)")
+_TOLD = regex("[:：].+")
 _LIST_END = tuple("。；;，,、！!？?")
 _CONTENTS_TAIL = 60
-_CONTENTS_LINE = re.compile(r"(?:[.．·]{3,}|…+|\t)\s*[-—]?\s*[0-9]{1,4}\s*[-—]?\s*$")
+_CONTENTS_LINE = regex(r"(?:[.．·]{3,}|…+|\t)\s*[-—]?\s*[0-9]{1,4}\s*[-—]?\s*$")
 
 
 def leading_number(line: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from planlint.patterns import regex
 from planlint.read.calendar_format import is_calendar, show_calendar
 from planlint.read.numerals import render
 
@@ -31,13 +32,13 @@ BUILT_IN = {
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _MOST_DIGITS = 30
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"(?P<text>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式)|(?P<exponent>[Ee][+-](?=[0#?]))|(?P<digit>[0#?])|(?P<plain>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
-_SECTION = re.compile(r'(?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*', re.DOTALL)
+_CONDITION = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_SECTION = regex(r'(?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;])*', re.DOTALL)
 
 
 def show(value: Decimal, code: str, *, is_1904: bool = False) -> str:

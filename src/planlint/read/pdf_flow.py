@@ -6,7 +6,6 @@ when neither indent, size nor distance says that something new begins.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,9 +13,10 @@ from itertools import pairwise
 from statistics import median
 
 from planlint.document import BlockKind
+from planlint.patterns import regex
 from planlint.read.pdf_lines import Line, joined
 
-MARKER = re.compile(
+MARKER = regex(
     r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[（(]\d{1,2}[)）]"
     r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[ \u3000]|\d{1,2}[)）]|[①-⑳㈠-㈩]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条篇部]|[●○■□◆◇►▶•·※★☆—-](?!\d)|附件\d*[：:]?|表\s?\d)"
@@ -24,7 +24,7 @@ MARKER = re.compile(
 _LONGEST_TITLE = 80
 _TAIL = 120
 _TERMINAL = frozenset("。！？；：;:!?")
-_LEADERS = re.compile(r"(?:[.．…·]\s?){4,}\s*\d+$")
+_LEADERS = regex(r"(?:[.．…·]\s?){4,}\s*\d+$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ typesetters leave between an ideograph and a figure is no space.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from planlint.patterns import regex
 from planlint.read.pdf_page import Glyph, is_cjk
 
 _LATIN_GAP = 0.15
@@ -18,7 +18,7 @@ _CJK_GAP = 0.8
 _RUN_GAP = 1.5
 _CLOSERS = frozenset("，。、；：？！）》」』】〕”’％,.;:?!)]}>%‰℃㎡")
 _OPENERS = frozenset("（《「『【〔“‘([{<")
-_ADDRESS = re.compile(r"(?:[/@]|www\.)\S*$")
+_ADDRESS = regex(r"(?:[/@]|www\.)\S*$")
 _FIGURE = frozenset("0123456789.,")
 
 

@@ -7,18 +7,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from planlint.patterns import regex
 from planlint.read.pdf_lines import Line
 from planlint.read.pdf_tables import PrintedTable
 
 _ZONE = 0.13
 _OUTER = 0.075
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = regex(
     r"[-—–·.~～\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?"
     r"(?:\s*[/,，、]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–·.~～\s]*"
 )
-_CONTINUED = re.compile(
-    r"(?:续表|续上表|接上页|（续）|\(续\))[\s\d一二三四五六七八九十.-]*|表.{0,30}[（(]续[）)]"
-)
+_CONTINUED = regex(r"(?:续表|续上表|接上页|（续）|\(续\))[\s\d一二三四五六七八九十.-]*|表.{0,30}[（(]续[）)]")
 
 
 @dataclass

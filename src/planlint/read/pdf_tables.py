@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planlint.patterns import regex
 from planlint.read.pdf_grid import Grid
 from planlint.read.pdf_lines import Line, joined, lines_of, runs_of
 from planlint.read.pdf_page import Glyph
 
 _FIGURE = frozenset("0123456789.,")
-_NUMBER = re.compile(r"[\d.,%\s]+")
+_NUMBER = regex(r"[\d.,%\s]+")
 _SAME_PLACE = 3.0
 _HEADER_ROWS = 4
 

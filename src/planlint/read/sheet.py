@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from planlint.document import BlockKind, TextBuilder, Unreadable
+from planlint.patterns import regex
 
 MOST_CELLS = 1_000_000
 TOO_MANY_CELLS = "表格超过一百万格，请拆成几个文件再检查。"
-_NOTE = re.compile(r"[（(]?\s*(?:注|备注|说明|填表|填报|审核|单位|制表)")
+_NOTE = regex(r"[（(]?\s*(?:注|备注|说明|填表|填报|审核|单位|制表)")
 _LONG = 12
 
 Merges = dict[tuple[int, int], tuple[int, int]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planlint.document import Block, BlockKind, Cell, Document, Table, Unreadable
+from planlint.patterns import regex
 from planlint.read.headings import leading_number, settle
 
 LONGEST_TEXT = 20_000_000
@@ -18,12 +19,12 @@ NO_TEXT = "文件里没有文字，请换一个有内容的文件。"
 _NOT_TEXT = "文件不是能识别的文档，请换成 Word、Excel、PDF 或文本文件。"
 _CUT_OFF = "文件末尾有一个字不完整，已略去。"
 
-_LINE = re.compile(r"[^\r\n]+")
-_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_PIPE = re.compile(r"(?<=[ \t\u3000])\||\|(?=[ \t\u3000])|｜")
-_EVERY_PIPE = re.compile(r"(?<!\\)[|｜]")
-_GAP = re.compile(r"[ \u3000]{2,}")
-_RULE = re.compile(r"\s*[|+]?(?:\s*:?[-=]{2,}:?\s*[|+])*\s*:?[-=]{2,}:?\s*[|+]?\s*$")
+_LINE = regex(r"[^\r\n]+")
+_CONTROL = regex("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PIPE = regex(r"(?<=[ \t\u3000])\||\|(?=[ \t\u3000])|｜")
+_EVERY_PIPE = regex(r"(?<!\\)[|｜]")
+_GAP = regex(r"[ \u3000]{2,}")
+_RULE = regex(r"\s*[|+]?(?:\s*:?[-=]{2,}:?\s*[|+])*\s*:?[-=]{2,}:?\s*[|+]?\s*$")
 
 
 def read_text(data: bytes | str, name: str = "") -> Document:

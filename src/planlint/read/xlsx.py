@@ -6,7 +6,6 @@ figure matters, formulas are taken by their saved result, macros are never looke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,14 +15,15 @@ from pathlib import Path
 from lxml import etree
 
 from planlint.document import Document, TextBuilder, Unreadable
+from planlint.patterns import regex
 from planlint.read.headings import settle
 from planlint.read.number_format import BUILT_IN, show
 from planlint.read.package import Package, broken_xml
 from planlint.read.sheet import MOST_CELLS, TOO_MANY_CELLS, Merges, Sheet
 from planlint.read.text import NO_TEXT
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = regex(r"([A-Z]{1,3})([0-9]{1,7})$")
+_ESCAPED = regex(r"_x([0-9A-Fa-f]{4})_")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _TALLEST, _WIDEST = 1_048_576, 16_384

@@ -9,20 +9,19 @@ from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 
-_OPENS = re.compile(
+_OPENS = regex(
     r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*"
 )
-_DIRECT = re.compile(
-    r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*"
-)
-_NUMBERED = re.compile(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
-_SPLIT = re.compile(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
-_JOINED = re.compile(r"和|及|与|以及")
-_CUT = re.compile(r"截断|…|\.{3}|略")
-_ETC = re.compile(r"等(?:\s*$|[^级等])")
+_DIRECT = regex(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
+_NUMBERED = regex(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
+_SPLIT = regex(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
+_JOINED = regex(r"和|及|与|以及")
+_CUT = regex(r"截断|…|\.{3}|略")
+_ETC = regex(r"等(?:\s*$|[^级等])")
 _COUNTED = {
     "个",
     "家",
@@ -45,10 +44,10 @@ _COUNTED = {
     "套",
     "件",
 }
-_BEFORE_LIST = re.compile(
+_BEFORE_LIST = regex(
     r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
 )
-_COMPLETE = re.compile(r"共计|合计|共|总计|这|等")
+_COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
 def find_counts(reading: Reading) -> Iterator[Relation]:
@@ -203,8 +202,8 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     return None
 
 
-_ABOVE = re.compile(r"以上|上述")
-_ITEM = re.compile(r"\s*(\d{1,3})(?:[、.．]\s*(?!\d)|\s+(?=[^\d\s]))")
+_ABOVE = regex(r"以上|上述")
+_ITEM = regex(r"\s*(\d{1,3})(?:[、.．]\s*(?!\d)|\s+(?=[^\d\s]))")
 
 
 def _numbered_lines(reading: Reading) -> Iterator[Relation]:

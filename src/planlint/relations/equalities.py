@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Group, Operand, Relation
 
 # what a whole plan has one of; the label's end decides
-_ONCE = re.compile(
+_ONCE = regex(
     r"(?P<what>(?:在读|在校|现有|全校|共有)?学生(?:总)?(?:数|人数)?|教职工(?:总)?(?:数|人数)?|专任教师|教学班(?:级)?|项目?总投资|工程总投资|总投资(?:额|估算)?|总预算|改造总面积"
     r"|总建筑面积|总用地面积|占地面积|校园占地面积|总户数|总栋数|合同(?:金额|价|总价)|工程成本|工程款)$"
 )
@@ -25,11 +26,11 @@ _NAMES = {
     "合同": "合同",
     "工程": "工程款",
 }
-_OF_ITEM = re.compile(r"[^，,。；;：:]{2,16}[：:]")
-_WHOLE = re.compile(
+_OF_ITEM = regex(r"[^，,。；;：:]{2,16}[：:]")
+_WHOLE = regex(
     r"(?:本学期|本学年|我校|学校|该校|全校|现有|目前|在读|在校|共有|全体|本项目|该项目|项目|工程|本工程|估算|概算|计划|规划|审定|方案)*"
 )
-_OTHER = re.compile(
+_OTHER = regex(
     r"女|男|少数民族|外|住校|寄宿|贫困|留守|毕业|新增|减少|一期|二期|其中|初中|高中|小学部|年级|多计|审减|核减|以上|以下|\d{4}年|预计|规划|未来|改造后|达到"
 )
 
@@ -92,7 +93,7 @@ def _equal(a: Mention, b: Mention, name: str) -> Relation:
     )  # fmt: skip
 
 
-_MONEY_SAME = re.compile(r"工程款|工程成本|工程价款|价款|投资|金额|成本")
+_MONEY_SAME = regex(r"工程款|工程成本|工程价款|价款|投资|金额|成本")
 
 
 def _nearly(reading: Reading) -> Iterator[Relation]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Group, Operand, Relation
 
-_CHOICE = re.compile(r"占|的有|选择|认为|满意|不满意|同意|反对|弃权|男|女|岁")
-_INSTALMENT = re.compile(r"支付|拨付|付至|付款|质保金|保证金|付清|预付|拨款")
+_CHOICE = regex(r"占|的有|选择|认为|满意|不满意|同意|反对|弃权|男|女|岁")
+_INSTALMENT = regex(r"支付|拨付|付至|付款|质保金|保证金|付清|预付|拨款")
 
 
 def find_hundreds(reading: Reading) -> Iterator[Relation]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import difference, ratio, share, total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
@@ -24,7 +25,7 @@ class Identity:
 
 
 def _identity(name: str, whole: str, *parts: str, optional: Sequence[str] = ()) -> Identity:
-    return Identity(name, re.compile(whole), tuple(map(re.compile, parts)), tuple(map(re.compile, optional)))
+    return Identity(name, regex(whole), tuple(map(regex, parts)), tuple(map(regex, optional)))
 
 
 IDENTITIES = (
@@ -67,7 +68,7 @@ def find_identities(reading: Reading) -> Iterator[Relation]:
 
 
 _REACH = 3
-_LESS = re.compile(r"未|尚|减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
+_LESS = regex(r"未|尚|减|余|差|多计|节约|节省|结转|剩|增加|增长额|降|少|缺口|重叠|核增|净|超")
 
 
 def _differences(reading: Reading) -> Iterator[Relation]:
@@ -88,10 +89,8 @@ def _differences(reading: Reading) -> Iterator[Relation]:
                         yield difference(a, b, c)
 
 
-_CHANGE = re.compile(
-    r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$"
-)
-_THAN = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
+_CHANGE = regex(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
+_THAN = regex(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
 
 
 def _changes(reading: Reading) -> Iterator[Relation]:
@@ -167,7 +166,7 @@ def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Men
 
 
 _RATIOS = tuple(
-    (re.compile(name), re.compile(top), re.compile(bottom), scale)
+    (regex(name), regex(top), regex(bottom), scale)
     for name, top, bottom, scale in [
         (
             r"覆盖倍数|覆盖率|保障倍数",

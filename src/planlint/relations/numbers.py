@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from planlint.patterns import regex
 from planlint.quantity import Quantity
 from planlint.relations.relation import Operand, Relation
 from planlint.units import unit_of
 
-_PRINTED = re.compile(r"\d[\d,，. ．]*\d|\d")
-_LEADING = re.compile(r"[−\-+]?\s?\d[\d,]*(?:\.\d+)?")
+_PRINTED = regex(r"\d[\d,，. ．]*\d|\d")
+_LEADING = regex(r"[−\-+]?\s?\d[\d,]*(?:\.\d+)?")
 MOST_DECIMALS = 6
 
 

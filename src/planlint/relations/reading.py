@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,18 +9,19 @@ from functools import cached_property
 
 from planlint.document import Block, Cell, Document
 from planlint.facts import Facts, Mention
+from planlint.patterns import regex
 
 Key = tuple[str, str]
 
-_SITE = re.compile(r"占地|用地|土地|地块|宗地|征地|地面积")
-_FLOOR = re.compile(r"建筑|房|楼|校舍|屋|墙|住宅|改造面积|室|宿舍|食堂|厅|站")
-_DONE = re.compile(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
-_AGAIN = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
-_RATE = re.compile(
+_SITE = regex(r"占地|用地|土地|地块|宗地|征地|地面积")
+_FLOOR = regex(r"建筑|房|楼|校舍|屋|墙|住宅|改造面积|室|宿舍|食堂|厅|站")
+_DONE = regex(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
+_AGAIN = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
+_RATE = regex(
     r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
 )
-_COUNTED_UP = re.compile(r"(?:共|合计|总计|小计)\D{0,2}$")
-_CUT_TOTAL = re.compile(r"总|共|合计|全部|整体")
+_COUNTED_UP = regex(r"(?:共|合计|总计|小计)\D{0,2}$")
+_CUT_TOTAL = regex(r"总|共|合计|全部|整体")
 
 
 def aspect(m: Mention) -> str:

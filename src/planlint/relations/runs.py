@@ -6,20 +6,18 @@ Only relations that hold are found here, by the numbers; those that fail need mo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
-_PARTS_FOLLOW = re.compile(
-    r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期"
-)
-_TOTAL_FOLLOWS = re.compile(r"合计|共|总|小计|以上|之和|累计|相加|减去|全部|等于")
-_FAR_WORDS = re.compile(r"另|其余|剩余|余下")
+_PARTS_FOLLOW = regex(r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期")
+_TOTAL_FOLLOWS = regex(r"合计|共|总|小计|以上|之和|累计|相加|减去|全部|等于")
+_FAR_WORDS = regex(r"另|其余|剩余|余下")
 _LONGEST = 40
 _FARTHEST_BLOCKS = 4
 _FARTHEST_OF_THREE = 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -10,11 +9,12 @@ from itertools import pairwise
 from planlint.dates import DateRef
 from planlint.document import Span
 from planlint.facts import Milestone, Stage
+from planlint.patterns import regex
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 
 # stages that the text itself runs side by side
-_PARALLEL = re.compile(r"并行|交叉|穿插|压茬|滚动|贯穿|全过程|全程|分批|与[^，,。；;]{0,12}(?:同步|同时)")
+_PARALLEL = regex(r"并行|交叉|穿插|压茬|滚动|贯穿|全过程|全程|分批|与[^，,。；;]{0,12}(?:同步|同时)")
 _LEAP_YEAR = 2000  # for dates without a year: any year that has a 29 February
 _EVENTS = (
     "approval",

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.reading import Reading
 
-PRICE = re.compile(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
-SHARE = re.compile(r"占比|比例|比重|百分比|所占|构成")
-_GRAND = re.compile(
+PRICE = regex(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
+SHARE = regex(r"占比|比例|比重|百分比|所占|构成")
+_GRAND = regex(
     r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*数|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
 )
-_SUB = re.compile(r"小\s*计")
+_SUB = regex(r"小\s*计")
 _SERIAL = [
-    re.compile(r"^[一二三四五六七八九十]+[、.]?$"),
-    re.compile(r"^[（(][一二三四五六七八九十]+[)）]$"),
-    re.compile(r"^\d+[、.]?$"),
-    re.compile(r"^(?:\d+\.\d+|[（(]\d+[)）])$"),
-    re.compile(r"^(?:\d+\.\d+\.\d+|[①-⑳])$"),
+    regex(r"^[一二三四五六七八九十]+[、.]?$"),
+    regex(r"^[（(][一二三四五六七八九十]+[)）]$"),
+    regex(r"^\d+[、.]?$"),
+    regex(r"^(?:\d+\.\d+|[（(]\d+[)）])$"),
+    regex(r"^(?:\d+\.\d+\.\d+|[①-⑳])$"),
 ]
-_LEADING = re.compile(
-    r"^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[、.\s])"
-)
-_FIGURE_HEAD = re.compile(
-    r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$"
-)
-_OF = re.compile(r"其中")
+_LEADING = regex(r"^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[、.\s])")
+_FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_OF = regex(r"其中")
 
 
 @dataclass

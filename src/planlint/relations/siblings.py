@@ -12,21 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import total
 from planlint.relations.reading import Key, Reading, says_floor
 from planlint.relations.relation import Relation
 
 _LEADS = [
-    ("batch", re.compile(r"\s*第[一二三四五六七八九十\d]+(?:批次|批|期|阶段|片区|标段|部分|类)")),
-    ("house", re.compile(r"\s*\d{1,3}号(?!楼)")),
-    ("year", re.compile(r"\s*(?:19|20)\d{2}年")),
-    ("paren", re.compile(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
-    ("chinese", re.compile(r"\s*[一二三四五六七八九十]{1,3}、")),
-    ("digit", re.compile(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
-    ("circle", re.compile(r"\s*[①-⑳]")),
-    ("colon", re.compile(r"\s*[—–-]{0,2}(?!其中|注|说明|备注|附)[^，,。；;：:、\d]{2,14}[:：](?=.)")),
+    ("batch", regex(r"\s*第[一二三四五六七八九十\d]+(?:批次|批|期|阶段|片区|标段|部分|类)")),
+    ("house", regex(r"\s*\d{1,3}号(?!楼)")),
+    ("year", regex(r"\s*(?:19|20)\d{2}年")),
+    ("paren", regex(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
+    ("chinese", regex(r"\s*[一二三四五六七八九十]{1,3}、")),
+    ("digit", regex(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
+    ("circle", regex(r"\s*[①-⑳]")),
+    ("colon", regex(r"\s*[—–-]{0,2}(?!其中|注|说明|备注|附)[^，,。；;：:、\d]{2,14}[:：](?=.)")),
 ]
-_AFTER = re.compile(r"以上|上述|合计|共计|总计|总共|小计|共(?!同|建|享|有人)|总投资|总预算|总面积|全部")
+_AFTER = regex(r"以上|上述|合计|共计|总计|总共|小计|共(?!同|建|享|有人)|总投资|总预算|总面积|全部")
 
 
 @dataclass

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from planlint.patterns import regex
 from planlint.relations.make import share
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 
-_AMOUNT = re.compile(r"合价|总价|金额|投资|费用|造价|合计|小计|估算")
-_COUNT = re.compile(r"数量|工程量|规模|面积|长度|台数|套数|册数")
+_AMOUNT = regex(r"合价|总价|金额|投资|费用|造价|合计|小计|估算")
+_COUNT = regex(r"数量|工程量|规模|面积|长度|台数|套数|册数")
 
 
 def find_rates(sheet: Sheet) -> Iterator[Relation]:

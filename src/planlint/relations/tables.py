@@ -9,13 +9,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import total
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 from planlint.relations.table_rates import find_rates
 
-_ROW_TOTAL = re.compile(r"合计|总计|小计|总投资|总额|^计$|总数|总人数|总面积|共计")
+_ROW_TOTAL = regex(r"合计|总计|小计|总投资|总额|^计$|总数|总人数|总面积|共计")
 
 
 def find_in_tables(reading: Reading) -> Iterator[Relation]:

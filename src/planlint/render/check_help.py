@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from planlint.finding import SEVERITY_NAMES, Check
+from planlint.patterns import regex
 from planlint.policy import Policy, PolicyRule
 from planlint.render.words import UNVERIFIED, kind_words
 
@@ -39,9 +40,9 @@ class Explained(Protocol):
     def family(self) -> str: ...
 
 
-_PART = re.compile(r"^(?:为什么|依据|说明|违规|合规|又如)：")
-_BASIS = re.compile(r"^依据：policy: .*$", re.MULTILINE)
-_ASKED = re.compile(r"^( *)〔([a-z][^〕\n]*)〕\n", re.MULTILINE)
+_PART = regex(r"^(?:为什么|依据|说明|违规|合规|又如)：")
+_BASIS = regex(r"^依据：policy: .*$", re.MULTILINE)
+_ASKED = regex(r"^( *)〔([a-z][^〕\n]*)〕\n", re.MULTILINE)
 
 
 def explanation(check: Explained, policy: Policy, *, bold: bool = False) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from lxml import etree
 
 from planlint.document import Document
+from planlint.patterns import regex
 from planlint.read.docx import MAIN, STRICT, DocxSource
 from planlint.read.docx_styles import W
 from planlint.read.package import Package, parse_xml
@@ -29,7 +30,7 @@ _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _PACKAGE_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_NOT_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from bisect import bisect_right
 
 from lxml import etree
 
 from planlint.document import Block, BlockKind, Cell, Document, Table
+from planlint.patterns import regex
 from planlint.read.docx_styles import VAL, W
 from planlint.render.docx_anchor import SPACE, Place
 
 _NS = W[1:-1]
-_NOT_XML = re.compile("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

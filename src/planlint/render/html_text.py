@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,13 +10,14 @@ from itertools import groupby
 
 from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.engine import PlanReport
+from planlint.patterns import regex
 from planlint.render.columns import printable
 from planlint.render.marks import KEPT, LOOKS, MarkedText, Segment
 from planlint.render.places import Places
 
 LONGEST_UNBROKEN = 12
 WIDEST = 8
-_NUMERIC = re.compile(r"[\d,.%\s/－—\-]*\d[\d,.%\s]*")
+_NUMERIC = regex(r"[\d,.%\s/－—\-]*\d[\d,.%\s]*")
 _NOTES = {BlockKind.FOOTNOTE: "脚注", BlockKind.TEXTBOX: "文本框"}
 _JOINER = "&#8288;"
 

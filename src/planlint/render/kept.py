@@ -15,12 +15,13 @@ from planlint.document import Document, Span
 from planlint.engine import PlanReport, Report
 from planlint.facts import Facts
 from planlint.finding import Rule, Severity
+from planlint.patterns import regex
 from planlint.policy import PolicyRule
 from planlint.quantity import Quantity
 from planlint.relations import Operand
 from planlint.relations.numbers import operand_words, with_unit
 
-_FIRE_LANE = re.compile(r"消防(?:车通道|通道|车道)")
+_FIRE_LANE = regex(r"消防(?:车通道|通道|车道)")
 _NEAR = 14
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from planlint.finding import Severity
+from planlint.patterns import regex
 
 _CODES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;34"}
-_COUNTED = re.compile(r"(\d+ 处成立)|([1-9]\d* 处不成立)|(错误 [1-9]\d*)|(警告 [1-9]\d*)|(提示 [1-9]\d*)")
+_COUNTED = regex(r"(\d+ 处成立)|([1-9]\d* 处不成立)|(错误 [1-9]\d*)|(警告 [1-9]\d*)|(提示 [1-9]\d*)")
 _COUNT_CODES = ("32", "31", "31", "33", "34")
 
 
