@@ -64,9 +64,10 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
             elif c in "）)]":
                 depth = max(0, depth - 1)
         at = q.start
-        label = _label(text, max(start, last.quantity.end if last else start), q.start)
+        low = max(start, last.quantity.end if last else start)
+        label = _label(text, low, q.start) or _total_word(text[low : q.start])
         if not label and last is not None and last.sentence == sentence:
-            label = last.label
+            label = "" if _EACH.search(last.label) else last.label
         elif not label:
             label = _before_colon(text, start, q.start)
         if last is not None and not q.unit:
@@ -88,8 +89,18 @@ def _in_brackets(text: str, last: Mention, q: Quantity, depth: int) -> Quantity:
     )  # fmt: skip
 
 
+_EACH = re.compile(r"每|均$|单价$")
 _OPENS_LIST = re.compile(r"^\s*[（(](?:其中[:：]?)?[\u4e00-\u9fff]{2,12}$")
 _NEXT_IN_LIST = re.compile(r"^[、，,；;][\u4e00-\u9fff]{2,12}$")
+
+
+def _total_word(raw: str) -> str:
+    """合计, 共计 … where the figure has no other name."""
+    found = _TOTAL_WORD.search(raw)
+    return found[0] if found else ""
+
+
+_TOTAL_WORD = re.compile(r"合计|共计|总计|小计|以上|共")
 
 
 def _label(text: str, low: int, high: int) -> str:

@@ -43,9 +43,22 @@ def settle(relations: list[Relation]) -> list[Relation]:
     for r in relations:
         key = (r.kind, frozenset(o.span for o in r.operands), r.stated.span if r.stated else None)
         unique.setdefault(key, r)
-    kept = _one_reading(list(unique.values()))
+    kept = _no_sums_of_siblings(_one_reading(list(unique.values())))
     holding = [r for r in kept if r.holds and r.kind == "sum" and r.stated]
     return [r for r in kept if r.holds or r.kind != "sum" or r.stated is None or not _explained(r, holding)]
+
+
+def _no_sums_of_siblings(relations: list[Relation]) -> list[Relation]:
+    """Parts of one total are not parts of each other: 480 = 384 + 96 is chance where 480 + 384 + 96 = 960."""
+    lists = [{o.span for o in r.operands} for r in relations if r.kind == "sum" and r.holds and r.stated]
+    kept = []
+    for r in relations:
+        if r.kind == "sum" and r.stated and len(r.operands) >= 2:
+            mine = {o.span for o in r.operands} | {r.stated.span}
+            if any(mine <= others for others in lists):
+                continue
+        kept.append(r)
+    return kept
 
 
 def _one_reading(relations: list[Relation]) -> list[Relation]:

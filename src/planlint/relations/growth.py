@@ -13,10 +13,10 @@ from planlint.relations.reading import Reading, is_countable
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, slack
 
-GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅")
-_DOWN = re.compile(r"下降|减少|降低|减幅|降幅")
+GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅|下浮|上浮")
+_DOWN = re.compile(r"下浮|下降|减少|降低|减幅|降幅")
 _THAN = re.compile(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
-_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低)(?:了|约)?\s*$")
+_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低|下浮|上浮)(?:了|约)?\s*$")
 
 
 def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:

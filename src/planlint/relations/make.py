@@ -176,9 +176,14 @@ def _slip(q: Quantity, needed: Fraction) -> str:
         should = str(needed / scale * 10**decimals)
         if len(should) == len(was):
             wrong = [i for i, (a, b) in enumerate(zip(was, should, strict=True)) if a != b]
-            if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(was) == sorted(should):
+            if (
+                len(wrong) == 2
+                and q.significant >= 3
+                and wrong[1] == wrong[0] + 1
+                and sorted(was) == sorted(should)
+            ):
                 return "可能有两个数字写颠倒了"
-            if len(wrong) == 1 and len(was) >= 3:
+            if len(wrong) == 1 and q.significant >= 4:
                 return "可能有一个数字不同"
         if len(should) == len(was) + 1 and any(
             should[:i] + should[i + 1 :] == was for i in range(len(should))

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 
+from planlint.document import Span
 from planlint.facts import Mention
+from planlint.quantity import chinese_number
 from planlint.relations.make import explained, total
 from planlint.relations.reading import Key, Reading
 from planlint.relations.relation import Grade, Relation
@@ -28,6 +30,8 @@ _CUE = re.compile(
 _STOP = re.compile(
     r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]"
 )
+_BRACKET = re.compile(r"[（(）)]")
+_LONGEST_BRACKET = 2000
 _SOURCE = re.compile(
     r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
 )
@@ -55,13 +59,19 @@ def find_partitions(reading: Reading, known: Iterable[int]) -> Iterator[Relation
 
 def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from _semicolons(reading)
+    yield from _closing(reading)
+    yield from _colons(reading, established)
     for number, block in enumerate(reading.blocks):
         if block.table is not None and block.end - block.start < 20:
             continue
         for cue in _CUE.finditer(reading.text, block.start, block.end):
-            scope_end = _scope_end(reading, cue.end(), block.end)
+            scope_end, inner = _scope(reading, cue.end(), block.end)
             parts = [
-                m for m in reading.within(cue.end(), scope_end) if m.block == number and reading.countable(m)
+                m
+                for m in reading.within(cue.end(), scope_end)
+                if m.block == number
+                and reading.countable(m)
+                and not any(m.quantity.start in s for s in inner)
             ]
             if not parts:
                 continue
@@ -100,16 +110,96 @@ def _semicolons(reading: Reading) -> Iterator[Relation]:
                 )
 
 
-def _scope_end(reading: Reading, start: int, end: int) -> int:
-    stop = reading.text.find("。", start, end)
-    end = stop if stop >= 0 else end
-    following = _STOP.search(reading.text, start, end)
-    if following:
+_CLOSES = re.compile(
+    r"(?:合计|共计|总计|共|累计[^，,。；;\d]{0,6}|总投资(?:额)?|总额|总面积|小计)(?:为|约|约为|达)?[:：]?$"
+)
+_HOW_MANY = re.compile(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)(?:为|约)?$")
+_STEPS = re.compile(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
+
+
+def _closing(reading: Reading) -> Iterator[Relation]:
+    """A sentence of parts that ends in its total: A…、B…、C…，合计…; failures where it is surely a list."""
+    for key, group in reading.by_key.items():
+        if key[0].startswith(("percent", "points")) or "/" in key[0]:
+            continue
+        for i, whole in enumerate(group):
+            if i < 2 or not _CLOSES.search(reading.before(whole, 8).rstrip()):
+                continue
+            start, _ = reading.sentence(whole)
+            parts = [
+                m for m in group[max(0, i - 30) : i] if m.quantity.start >= start and m.block == whole.block
+            ]
+            if len(parts) < 2 or any(_CLOSES.search(reading.before(m, 8).rstrip()) for m in parts):
+                continue
+            relation = total(parts, whole)
+            if relation.holds or _not_a_partition(parts, whole):
+                continue  # what holds is found by its numbers
+            counted = _HOW_MANY.search(reading.before(whole, 10).rstrip())
+            sure = counted is not None and chinese_number(counted[1]) == len(parts)
+            cover = relation.computed / whole.quantity.value
+            steps = all(_STEPS.search(reading.before(p, 24)) for p in parts)
+            if sure or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
+                yield (
+                    relation
+                    if sure or relation.grade is Grade.ROUNDING or len(parts) >= 3
+                    else replace(relation, doubtful=True)
+                )
+
+
+_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,8}[:：]")
+
+
+def _colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
+    """A whole, a colon, its parts: 30个小区：城关镇12个、东关街道8个…"""
+    for whole in reading.prose:
+        block = reading.block_of(whole)
+        opening = (
+            _OPENS.match(reading.text, whole.quantity.end, block.end) if reading.countable(whole) else None
+        )
+        if opening is None:
+            continue
+        end = reading.text.find("。", opening.end(), block.end)
+        scope = reading.within(opening.end(), end if end >= 0 else block.end)
+        parts = [m for m in scope if reading.key(m) == reading.key(whole) and reading.countable(m)]
+        if len(parts) >= 3 and homogeneous(parts):
+            items = [{reading.key(m): m} for m in parts]
+            yield from judge(reading, items, {reading.key(whole): [whole]}, established, strong=False)
+
+
+def _scope(reading: Reading, start: int, end: int) -> tuple[int, list[Span]]:
+    """Where the parts after a cue end, and the brackets among them that divide a part further."""
+    text = reading.text
+    stop = text.find("。", start, end)
+    end = _closed(text, start, stop if stop >= 0 else end)
+    inner: list[Span] = []
+    for following in _STOP.finditer(text, start, end):
+        opened = text.count("（", start, following.start()) + text.count("(", start, following.start())
+        closed = text.count("）", start, following.start()) + text.count(")", start, following.start())
+        if opened > closed:
+            inner.append(Span(following.start(), _closed(text, following.end(), end)))
+            continue
         # the next 其中 has a whole of its own, which stands before it
-        cut = max(reading.text.rfind(c, start, following.start()) for c in "；;，,")
+        cut = max(text.rfind(c, start, following.start()) for c in "；;，,")
         end = max(cut, start)
-        again = max(reading.text.rfind(c, start, end) for c in "；;")
-        end = again if again > start else end
+        again = max(text.rfind(c, start, end) for c in "；;")
+        return (again if again > start else end), inner
+    return end, inner
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The bracket that closes one opened before ``start``, or ``end``."""
+    low = max(text.rfind("\n", 0, start), start - _LONGEST_BRACKET, 0)
+    opening = max(text.rfind(c, low, start) for c in "（(")
+    if opening < max(text.rfind(c, low, start) for c in "）)") or opening < 0:
+        return end
+    depth = 0
+    for bracket in _BRACKET.finditer(text, start, min(end, start + _LONGEST_BRACKET)):
+        if bracket[0] in "（(":
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            return bracket.start()
     return end
 
 

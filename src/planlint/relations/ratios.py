@@ -60,6 +60,8 @@ def find_ratios(reading: Reading) -> Iterator[Relation]:
             yield from _per_unit(reading, m)
     yield from _conversions(reading)
     yield from _products(reading)
+    yield from _multiples(reading)
+    yield from _means(reading)
 
 
 def _words(reading: Reading, m: Mention) -> str:
@@ -311,3 +313,43 @@ def _products(reading: Reading) -> Iterator[Relation]:
                 Operand.of(c.quantity, c.label), computed, tolerance, holds, "数量乘单价等于金额", "",
                 Grade.MATERIAL, Group.MONEY, (), (), not crossed, "product",
             )  # fmt: skip
+
+
+_TIMES_OF = re.compile(r"^的\s*约?\s*$")
+
+
+def _multiples(reading: Reading) -> Iterator[Relation]:
+    """1.5亿元，是改造前3000万元的5倍."""
+    prose = reading.prose
+    for i in range(2, len(prose)):
+        top, bottom, stated = prose[i - 2], prose[i - 1], prose[i]
+        if stated.quantity.dimension != "times" or not _TIMES_OF.match(reading.between(bottom, stated)):
+            continue
+        same = top.block == bottom.block == stated.block and reading.key(top) == reading.key(bottom)
+        if same and "。" not in reading.between(top, bottom) and bottom.quantity.value > 0:
+            yield ratio(top, bottom, stated, title="倍数等于两数相除", topic="per-unit")
+
+
+def _means(reading: Reading) -> Iterator[Relation]:
+    """A list of scores and their mean: 贵池区91.75分，…，平均85.81分."""
+    for stated in reading.prose:
+        q = stated.quantity
+        if not q.dimension or not _MEAN.search(reading.before(stated, 8)):
+            continue
+        start, _ = reading.sentence(stated)
+        block = reading.block_of(stated)
+        before = reading.within(max(start, block.start), q.start)
+        values = [m for m in before if m.quantity.base == q.base and m.quantity.dimension == q.dimension]
+        if len(values) < 3 or q.dimension == "percent":
+            continue
+        mean = sum((m.quantity.value for m in values), Fraction(0)) / len(values)
+        off = mean - q.value
+        if abs(off) * 20 < q.value:
+            yield Relation(
+                "ratio", tuple(Operand.of(m.quantity, m.label) for m in values), Operand.of(q, stated.label),
+                mean, q.half, abs(off) <= q.half, f"{len(values)} 个数的平均数", "", ratio_grade(off, q), Group.RATIO,
+                (), (), False, "mean",
+            )  # fmt: skip
+
+
+_MEAN = re.compile(r"平均(?:分|得分|值|为|约)*\s*$|均值为?\s*$")

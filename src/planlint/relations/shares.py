@@ -31,6 +31,8 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
             r"使用|支出|支付|执行",
             r"下达|到位|预算|安排|拨付|总额|纳入|资金",
         ),
+        (r"支出进度|执行进度|拨付进度", r"支出|执行|拨付", r"下达|到位|预算|安排|总额|专项"),
+        (r"有效率|有效回收率", r"有效", r"发放|收回|回收"),
         (r"开工率", r"开工|启动", r"计划|任务|目标|列入|应"),
         (r"完工率|完成率|竣工率", r"完成|完工|竣工", r"计划|任务|目标|总|应|列入|开工"),
         (r"审减率|核减率", r"审减|核减|减", r"送审|报审|申报|原报|上报"),
@@ -108,7 +110,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         if reading.key(whole) != key and not overlap:
             continue
         if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
-            ranked.append(((not overlap, not total, far), relation))
+            ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
         elif overlap and far == 0:
             failed.append(relation)
     if ranked:
