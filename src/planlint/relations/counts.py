@@ -193,6 +193,7 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
         return _count(m, value, _operands(pieces, body, start), True)
     if (
         len(pieces) >= 3
+        and m.quantity.base != "人"
         and match["etc"] is None
         and re.search(r"(?:共计|合计|共)\s*$", head)
         and _uniform(pieces)

@@ -46,11 +46,17 @@ def _column(sheet: Sheet, col: int) -> Iterator[Relation]:
     rows = [r for r in sheet.rows if col in r.figures]
     if any(r.figures[col].quantity.dimension == "percent" for r in rows):
         return
-    yield from _subtotals(sheet, rows, col)
-    for i, row in enumerate(rows):
-        if row.total:
-            yield from _grand_total(sheet, rows, i, col)
-    yield from _parents(sheet, rows, col)
+    damaged = _damaged(sheet, col)
+    found = [*_subtotals(sheet, rows, col), *_parents(sheet, rows, col)]
+    found += [r for i, row in enumerate(rows) if row.total for r in _grand_total(sheet, rows, i, col)]
+    yield from (r for r in found if r.holds or not damaged)
+
+
+def _damaged(sheet: Sheet, col: int) -> bool:
+    """Does a cell of the column hold digits that are no number (96l2)?  Then no sum can be judged."""
+    return any(
+        col not in row.figures and re.search(r"\d", sheet.texts[row.number][col]) for row in sheet.rows
+    )
 
 
 def _subtotals(sheet: Sheet, rows: list[Row], col: int) -> Iterator[Relation]:
