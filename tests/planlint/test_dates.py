@@ -71,7 +71,9 @@ def test_a_period_gives_both_its_ends(text: str, iso: list[str]) -> None:
     assert [d.iso for d in read(text)] == iso
 
 
-@pytest.mark.parametrize("text", ["20xx年", "20XX年", "20**年", "20xx年5月", "x月xx日", "xx月xx日", "20xx年xx月xx日"])
+@pytest.mark.parametrize(
+    "text", ["20xx年", "20XX年", "20**年", "20xx年5月", "x月xx日", "xx月xx日", "20xx年xx月xx日"]
+)
 def test_a_date_left_open_is_a_placeholder(text: str) -> None:
     day = only(text)
     assert day.placeholder and day.text == text
@@ -87,7 +89,16 @@ def test_a_duration_or_another_number_is_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1998.5平方米", "41998.5平方米", "2010.6公里", "2010.6元", "2010.6㎡", "2022.5万元", "2012.10亩", "1998.5%"],
+    [
+        "1998.5平方米",
+        "41998.5平方米",
+        "2010.6公里",
+        "2010.6元",
+        "2010.6㎡",
+        "2022.5万元",
+        "2012.10亩",
+        "1998.5%",
+    ],
 )
 def test_a_decimal_that_looks_like_a_month_is_a_quantity(text: str) -> None:
     assert read(text) == []
@@ -151,7 +162,11 @@ def test_dates_are_slices_of_the_text_in_order_and_apart(text: str) -> None:
         end = day.end
 
 
-@given(st.integers(1950, 2049), st.integers(1, 12), st.sampled_from(["", "上旬", "中旬", "下旬", "初", "底", "末"]))
+@given(
+    st.integers(1950, 2049),
+    st.integers(1, 12),
+    st.sampled_from(["", "上旬", "中旬", "下旬", "初", "底", "末"]),
+)
 def test_the_part_of_a_month_lies_inside_it(year: int, month: int, part: str) -> None:
     day = only(f"{year}年{month}月{part}")
     days = calendar.monthrange(year, month)[1]

@@ -40,7 +40,9 @@ def test_a_third_of_a_yuan_is_no_amount() -> None:
         Money.exactly(Fraction(1, 3))
 
 
-@pytest.mark.parametrize(("text", "fen"), [("补助1.76亿元", 17_600_000_000), ("合计302万元", 302_000_000), ("5角", 50)])
+@pytest.mark.parametrize(
+    ("text", "fen"), [("补助1.76亿元", 17_600_000_000), ("合计302万元", 302_000_000), ("5角", 50)]
+)
 def test_a_printed_amount_becomes_money(text: str, fen: int) -> None:
     assert Money.of(next(scan(text))).fen == fen
 

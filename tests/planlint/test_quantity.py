@@ -151,7 +151,16 @@ def test_a_name_a_date_or_a_list_mark_is_no_quantity(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1998.5平方米", "41998.5平方米", "2010.6公里", "2010.6元", "2022.5万元", "2010平方米", "1998户", "2000万元"],
+    [
+        "1998.5平方米",
+        "41998.5平方米",
+        "2010.6公里",
+        "2010.6元",
+        "2022.5万元",
+        "2010平方米",
+        "1998户",
+        "2000万元",
+    ],
 )
 def test_an_area_or_amount_that_looks_like_a_year_is_a_quantity(text: str) -> None:
     assert only(text).text == text
@@ -265,7 +274,10 @@ def in_chinese(number: int) -> str:
 
 
 PIECES = st.one_of(
-    st.text(alphabet="共其中约余多年月日第号（）()、，。：；-—/%.0123456789０１２ 一二三十百万亿点分之两元户个㎡亩xX", max_size=30),
+    st.text(
+        alphabet="共其中约余多年月日第号（）()、，。：；-—/%.0123456789０１２ 一二三十百万亿点分之两元户个㎡亩xX",
+        max_size=30,
+    ),
     printed().map(lambda case: case[0]),
 )
 
@@ -287,7 +299,9 @@ def test_a_decimal_is_printed_as_it_is(number: Decimal) -> None:
     assert "E" not in plain_decimal(Fraction(number))
 
 
-@pytest.mark.parametrize("piece", ["投资12.5万元，", "1", "1,", "1 ", "约", "一", "百", "(", "20", "x1-", "1-", "A", "a1"])
+@pytest.mark.parametrize(
+    "piece", ["投资12.5万元，", "1", "1,", "1 ", "约", "一", "百", "(", "20", "x1-", "1-", "A", "a1"]
+)
 def test_the_time_of_reading_grows_with_the_length_only(piece: str) -> None:
     def seconds(times: int) -> float:
         text, begin = piece * times, time.perf_counter()

@@ -45,7 +45,10 @@ def test_a_figure_is_of_the_noun_behind_its_unit() -> None:
 
 
 def test_a_figure_after_a_colon_is_of_the_words_before_it() -> None:
-    assert labels("总投资：500万元；工期（日历天）：120天。") == {"500万元": "总投资", "120天": "工期（日历天）"}
+    assert labels("总投资：500万元；工期（日历天）：120天。") == {
+        "500万元": "总投资",
+        "120天": "工期（日历天）",
+    }
 
 
 def test_a_second_figure_of_a_sentence_inherits_the_label() -> None:
@@ -117,12 +120,18 @@ def test_the_unit_may_stand_in_a_column_of_its_own() -> None:
 
 
 def test_a_serial_number_is_no_figure() -> None:
-    assert [text for text, *_ in cells("序号 | 小区 | 户数\n1 | 甲苑 | 100\n2 | 乙苑 | 200")] == ["100", "200"]
+    assert [text for text, *_ in cells("序号 | 小区 | 户数\n1 | 甲苑 | 100\n2 | 乙苑 | 200")] == [
+        "100",
+        "200",
+    ]
 
 
 def test_a_sentence_in_a_cell_is_read_as_one() -> None:
     text = "小区 | 内容 | 金额（万元）\n甲苑 | 新建车位26个，改造管网1.2km | 50\n乙苑 | 刷新外墙 | 60"
-    assert cells(text)[:2] == [("26个", 26, "个", "甲苑 内容 新建车位"), ("1.2km", 1200, "m", "甲苑 内容 改造管网")]
+    assert cells(text)[:2] == [
+        ("26个", 26, "个", "甲苑 内容 新建车位"),
+        ("1.2km", 1200, "m", "甲苑 内容 改造管网"),
+    ]
 
 
 def test_a_table_of_names_and_values_has_no_head() -> None:

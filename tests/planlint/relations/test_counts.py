@@ -1,0 +1,50 @@
+"""Counts of lists: by 、, by numbers, by lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planlint.relations.verdicts import told
+
+LINES = "1、甲苑：道路硬化\n2、乙苑：绿化补植\n3、丙苑：外墙粉刷\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("共3个小区：甲苑、乙苑、丙苑。", "count 甲苑 乙苑 丙苑 → 3个"),
+        ("改造4个小区（甲苑、乙苑、丙苑）。", "count 甲苑 乙苑 丙苑 ↛ 4个"),
+        ("涉及甲苑、乙苑、丙苑等3个小区。", "count 甲苑 乙苑 丙苑 → 3个"),
+        ("第二批（3个）：1.甲苑；2.乙苑；3.丙苑。", "count  → 3个"),
+        ("第二批（4个）：1.甲苑；2.乙苑；3.丙苑。", "count  ↛ 4个"),
+        ("涉及9个街道：甲街道、乙街道、丙街道、丁街道、戊街道、己街道、庚街道、辛街道和壬街道。",
+         "count 甲街道 乙街道 丙街道 丁街道 戊街道 己街道 庚街道 辛街道和壬街道 → 9个"),
+        (LINES + "以上3个小区均已开工。", "count  → 3个"),
+        (LINES + "以上4个小区均已开工。", "count  ↛ 4个"),
+        ("改造以下3个小区：\n" + LINES, "count  → 3个"),
+    ],
+)  # fmt: skip
+def test_what_is_listed_is_counted(text: str, found: str) -> None:
+    assert told(text, "count") == [found]
+
+
+def test_works_with_a_common_ending_are_counted_each() -> None:
+    (found,) = told("实施道路、绿化、照明、门禁4个工程。", "count")
+    assert found.endswith("→ 4个")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "涉及甲苑、乙苑、丙苑等21个小区。",
+        "共12个小区：甲苑、乙苑、丙苑。",
+        "共5个小区：甲苑、乙苑、丙苑……",
+        "约5个小区：甲苑、乙苑、丙苑。",
+        LINES + "以上7个小区均已开工。",
+        "改造8个小区，绿化、照明、管网同步实施。",
+        "共4人：张某、李某、王某。",
+    ],
+    ids=["etc.", "far off", "cut off", "approximate", "another list", "no list", "persons"],
+)
+def test_a_list_that_may_be_partial_is_left_alone(text: str) -> None:
+    assert [r for r in told(text, "count") if "↛" in r] == []

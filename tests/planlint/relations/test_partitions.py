@@ -1,0 +1,99 @@
+"""A whole and its parts: 其中…, 按…分, lists cut by semicolons."""
+
+from __future__ import annotations
+
+import pytest
+
+from planlint.relations.relation import Grade
+from tests.planlint.relations.verdicts import failed, relations, told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "规划投资934万元，其中中央投入517万元，省级投入282万元，州级投入40万元，县级投入95万元。",
+            "sum 517万元 282万元 40万元 95万元 → 934万元",
+        ),
+        (
+            "规划投资934万元，其中中央投入517万元，省级投入282万元，州级投入40万元，县级投入59万元。",
+            "sum 517万元 282万元 40万元 59万元 ↛ 934万元",
+        ),
+        (
+            "建筑面积5200平方米，包括新建3200平方米、改建2000平方米。",
+            "sum 3200平方米 2000平方米 → 5200平方米",
+        ),
+        ("新建食堂22个，其中新建寄宿制食堂5个，改建食堂1个，新建伙房17个。", "sum 5个 1个 17个 ↛ 22个"),
+        ("计划三年改造小区20个：2021年5个；2022年7个；2023年8个。", "sum 5个 7个 8个 → 20个"),
+        ("计划三年改造小区20个：2021年5个；2022年7个；2023年9个。", "sum 5个 7个 9个 ↛ 20个"),
+    ],
+)
+def test_the_parts_of_a_whole_make_it(text: str, found: str) -> None:
+    assert told(text, "sum") == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "改造小区300个，其中长沙市80个、株洲市60个。",
+        "改造住户1200户，其中加装电梯300户，屋面防水500户，外墙保温700户。",
+        "总投资5000万元，其中已完成投资3000万元、已拨付资金2500万元。",
+        "每户补助3000元，每栋补助20000元，共补助50000元。",
+        "三个区改造8个小区，其中两个区5个、一个区2个。",
+        "投资不超过1000万元，其中财政500万元，自筹600万元。",
+        "改造小区8个、3000户，其中2000年前建成的5个、1800户。",
+        "工期12个月，其中设计2个月、施工9个月。",
+    ],
+    ids=["partial", "overlapping", "states", "per unit", "numerals", "a limit", "one part", "durations"],
+)
+def test_a_list_that_is_no_division_of_the_whole_is_left_alone(text: str) -> None:
+    assert failed(text) == []
+
+
+def test_a_total_printed_coarser_than_its_parts_holds_within_half_a_unit() -> None:
+    text = "财政下拨{}亿元，其中中央专项资金3.691亿元、省级专项资金3.8亿元。"
+    assert told(text.format("7.5")) == ["sum 3.691亿元 3.8亿元 → 7.5亿元"]
+    assert told(text.format("7.6")) == ["sum 3.691亿元 3.8亿元 ↛ 7.6亿元"]
+
+
+def test_a_total_marked_as_approximate_holds_within_its_last_digit() -> None:
+    text = "总投资约{}万元，其中财政420万元，居民自筹560万元。"
+    assert told(text.format(1000)) == ["sum 420万元 560万元 → 1000万元"]
+    assert failed(text.format(1080)) == ["sum 420万元 560万元 ↛ 1080万元"]
+
+
+def test_one_unit_of_the_last_decimal_is_rounding() -> None:
+    parts = "其中中央财政333.3万元，省级财政333.3万元，县级财政{}万元。"
+    (near,) = relations("总投资1000.0万元，" + parts.format("333.3"))
+    (far,) = relations("总投资1000.0万元，" + parts.format("323.3"))
+    assert not near.holds and near.grade is Grade.ROUNDING
+    assert not far.holds and far.grade is Grade.MATERIAL
+
+
+def test_things_counted_are_never_rounded() -> None:
+    (one,) = relations("新建食堂22个，其中新建寄宿制食堂5个，改建食堂1个，新建伙房17个。")
+    assert one.grade is Grade.MATERIAL
+
+
+def test_each_figure_of_the_items_has_its_own_total() -> None:
+    text = "全市改造项目44个、1830.51亩。按类别分：“工改工”13个、742.37亩；“工改商”21个、688.14亩；“工改住”{}个、400亩。"
+    areas = "sum 742.37亩 688.14亩 400亩 → 1830.51亩"
+    assert told(text.format(10)) == ["sum 13个 21个 10个 → 44个", areas]
+    assert told(text.format(11)) == ["sum 13个 21个 11个 ↛ 44个", areas]
+
+
+def test_a_part_may_have_parts_of_its_own() -> None:
+    text = "投资1000万元，其中建安工程费800万元（其中土建500万元、安装{}万元），其他费150万元，预备费50万元。"
+    outer = "sum 800万元 150万元 50万元 → 1000万元"
+    assert told(text.format(300)) == [outer, "sum 500万元 300万元 → 800万元"]
+    assert told(text.format(310)) == [outer, "sum 500万元 310万元 ↛ 800万元"]
+
+
+def test_each_half_of_a_sentence_has_its_own_whole() -> None:
+    text = "小区8个，其中新建3个、续建5个；投资900万元，其中财政600万元、自筹300万元。"
+    assert told(text) == ["sum 3个 5个 → 8个", "sum 600万元 300万元 → 900万元"]
+
+
+def test_figures_in_brackets_behind_the_parts_are_a_list_of_their_own() -> None:
+    text = "改造12栋，其中甲苑5栋（3200平方米）、乙苑7栋（4000平方米）。"
+    assert told(text) == ["sum 5栋 7栋 → 12栋"]
