@@ -6,15 +6,16 @@ tolerance, and the numbers it uses stand in the text.  Nothing of planlint is us
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import unicodedata
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.planlint.gold.formula import evaluate
 
 FOLDERS = [Path(__file__).parent, Path(__file__).parents[1] / "heldout"]
 GOLD: dict[str, dict[str, Any]] = {}
@@ -35,31 +36,6 @@ CHINESE_DIGITS = "零一二三四五六七八九"
 
 def text_of(name: str) -> str:
     return WHERE[name].read_text(encoding="utf-8")
-
-
-def evaluate(formula: str) -> Decimal:
-    """Value of an arithmetic formula in exact decimals; ValueError for anything else in it."""
-
-    def walk(node: ast.expr) -> Decimal:
-        if isinstance(node, ast.Constant):
-            return Decimal(ast.get_source_segment(formula, node) or "")
-        if not isinstance(node, ast.BinOp):
-            raise ValueError(formula)
-        left, right = walk(node.left), walk(node.right)
-        match node.op:
-            case ast.Add():
-                return left + right
-            case ast.Sub():
-                return left - right
-            case ast.Mult():
-                return left * right
-            case ast.Div():
-                return left / right
-        raise ValueError(formula)
-
-    with localcontext() as context:
-        context.prec = 50
-        return walk(ast.parse(formula, mode="eval").body)
 
 
 def significant(number: str) -> str:
