@@ -219,6 +219,10 @@ class _TableReader:
             unit = self._cell_text(self.grid[cell.row][unit_col])
             if unit_of(unit):
                 return unit
+        for upper in reversed(head.split(" ")[:-1]):  # 资金（万元） over 中央, 地方
+            found = _UNIT_IN_HEAD.search(upper)
+            if found and unit_of(found[1] or found[2]) and not _NO_UNIT.search(head.split(" ")[-1]):
+                return found[1] or found[2]
         money_column = re.search(
             r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级",
             head,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,5 +95,5 @@ def test_parts_follow_each_other_to_the_end(lines: list[str]) -> None:
     text = "\n".join(lines)
     found = parts(text)
     assert found[-1].end == len(text)
-    assert all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(found))
     assert all(p.start <= p.title_span.start <= p.title_span.end <= p.end for p in found)
