@@ -60,7 +60,7 @@ def partitions(draw: st.DrawFn) -> Partition:
 
 
 def prose(p: Partition, total: Decimal) -> str:
-    what, whole = UNITS[p.unit]
+    _, whole = UNITS[p.unit]
     parts = "，".join(f"{name}{number}{p.unit}" for name, number in p.named())
     return f"全市{whole}{total}{p.unit}，其中{parts}。"
 
