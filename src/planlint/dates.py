@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from planlint.patterns import regex
+
 # One character for one character, so that offsets stay those of the text.
 _PLAIN = str.maketrans("０１２３４５６７８９．％，／－～", "0123456789.%,/-~")
-
-from planlint.patterns import regex
 
 _CN_YEAR = r"[二一][〇零○0Oo一二三四五六七八九]{3}"
 _YEAR = rf"(?:(?:19|20)\d{{2}}|(?:20|19)[xX×Ｘ＊*]{{2}}|[xX×*]{{4}}|{_CN_YEAR})"
@@ -20,13 +20,14 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[xX×*]{1,2}|[一二三]?十[一二三四五六
 _PART = r"(?:上旬|中旬|下旬|月初|月中|月末|月底|份|初|中|末|底)"
 
 DATE = regex(
-    rf"(?P<y>{_YEAR})\s?年(?:度)?(?:\s?(?P<m>{_MONTH})\s?月(?:(?P<p>{_PART})|\s?(?P<d>{_DAY})\s?[日号])?|(?P<yp>年初|年中|年底|年末|初|底|末))?"
+    # What a date can begin with is asked first: most places of a text are passed over at once.
+    rf"(?=[0-9xX×Ｘ*＊一二三四五六七八九十])(?:(?P<y>{_YEAR})\s?年(?:度)?(?:\s?(?P<m>{_MONTH})\s?月(?:(?P<p>{_PART})|\s?(?P<d>{_DAY})\s?[日号])?|(?P<yp>年初|年中|年底|年末|初|底|末))?"
     rf"|(?<![\d.])(?P<y2>(?:19|20)\d{{2}})[-./](?P<m2>1[0-2]|0?[1-9])(?:[-./](?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.])(?!\s?[%万亿元米㎡户亩平公吨个栋幢套台部人册千立mk])"
     rf"|(?<![\d第个.])(?P<m5>1[0-2]|[1-9])(?=\s?[-—–至~]\s?(?:1[0-2]|[1-9])月)"
     rf"|(?<![\d.])(?P<y5>(?:19|20)\d{{2}})(?=\s?[-—–至~～]+\s?(?:19|20)\d{{2}}(?!\d))"
     rf"|(?<=[-—–至~～])(?P<y6>(?:19|20)\d{{2}})(?![\d.])(?!\s?[%万亿元米㎡户亩])"
     rf"|(?<![\d第个])(?P<m3>{_MONTH})\s?月(?!份?度)(?:(?P<p3>{_PART})|\s?(?P<d3>{_DAY})\s?[日号])(?!个)"
-    rf"|(?<![\d第个.一二三四五六七八九十])(?P<m4>1[0-2]|0?[1-9]|[xX×*]{{1,2}})\s?月(?!份?[度内])(?![a-zA-Z])"
+    rf"|(?<![\d第个.一二三四五六七八九十])(?P<m4>1[0-2]|0?[1-9]|[xX×*]{{1,2}})\s?月(?!份?[度内])(?![a-zA-Z]))"
 )
 _DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": "0",

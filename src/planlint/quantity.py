@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from planlint.dates import DATE, plain_digits
+from planlint.exact import ONE, exact, from_decimal
 from planlint.patterns import regex
 from planlint.units import SCALES, UNITS, unit_of
 
@@ -27,13 +28,14 @@ _SCALE_ALT = "|".join(SCALES)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
 
 _QUANTITY = regex(
-    rf"(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
+    # What it can begin with is asked first: most places of a text are passed over at once.
+    rf"(?=[A-Za-z\d零〇一二两三四五六七八九十百])(?:(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
     rf"|(?P<fraction>(?<![\d/.])(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,3}})(?![\d/.年月日]))"
     rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>(?!千[瓦克伏]|百分)(?:{_SCALE_ALT}))?(?P<h2>[多余来几]?) ?"
     rf"(?P<unit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})?)"
     rf"|(?P<cnfrac>(?P<cnbottom>[二两三四五六七八九十百]{{1,3}})分之(?P<cntop>{_CN}{{1,6}}(?:点[{_DIGITS}]+)?))"
     rf"|(?P<cn>[零〇一二两三四五六七八九十]{_CN}{{0,11}}(?:点[{_DIGITS}]+[万亿]?)?)(?P<cntail>(?P<ch>[多余来几]?)(?P<cnscale>[万亿])?(?P<ch2>[多余]?)"
-    rf"(?P<cnunit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER}))"
+    rf"(?P<cnunit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})))"
 )
 
 _HEDGE_BEFORE = regex(
@@ -92,7 +94,9 @@ class Quantity:
     """The quantity in base units, exactly."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "value", Fraction(self.number) * self.factor)
+        over, under = self.number.as_integer_ratio()
+        factor = self.factor
+        object.__setattr__(self, "value", exact(over * factor.numerator, under * factor.denominator))
 
     @property
     def approximate(self) -> bool:
@@ -122,7 +126,8 @@ class Quantity:
         plain = self.digits.replace(",", "").replace(" ", "")
         if "." in plain or not plain.strip("0"):
             return self.step / 2
-        return self.step * Fraction(10 ** (len(plain) - len(plain.rstrip("0")))) / 2
+        zeros = len(plain) - len(plain.rstrip("0"))
+        return self.step * Fraction(10**zeros, 2)
 
     @property
     def significant(self) -> int:
@@ -191,14 +196,14 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
         top, bottom = int(match["top"]), int(match["bottom"])
         if not 0 < top < bottom <= 20:
             return None
-        return _share(text, match, Fraction(top, bottom))
+        return _share(text, match, exact(top, bottom))
     if match["cnfrac"]:
         above, below = chinese_number(match["cntop"]), chinese_number(match["cnbottom"])
         if not above or not below:
             return None
         if below == 100:
             return _percent(text, plain, match, above)
-        return _share(text, match, Fraction(above) / Fraction(below))
+        return _share(text, match, from_decimal(above) / from_decimal(below))
     return _chinese(text, plain, match)
 
 
@@ -248,7 +253,7 @@ def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     end = match.end() if unit_word else match.end("h2") if scale_word or match["h1"] else match.end("number")
     bare = digits.replace(",", "").replace(" ", "")
     decimals = len(bare.partition(".")[2])
-    unit = unit_of(unit_word) if unit_word else ("", "", Fraction(1))
+    unit = unit_of(unit_word) if unit_word else ("", "", ONE)
     assert unit is not None
     return Quantity(
         match.start(),
@@ -259,7 +264,7 @@ def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
         unit[0],
         unit[1],
         unit[2],
-        Fraction(scale) * unit[2] / 10**decimals,
+        exact(scale * unit[2].numerator, 10**decimals * unit[2].denominator),
         _hedges(plain, match.start(), end, match["h1"] + match["h2"]),
         bare,
         bool(scale_word),
@@ -292,14 +297,14 @@ _NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", 
 def _share(text: str, match: re.Match[str], value: Fraction) -> Quantity:
     percent = Decimal(value.numerator * 100) / Decimal(value.denominator)
     return Quantity(
-        match.start(), match.end(), match[0], percent, "", "fraction", "", value * 100 / Fraction(percent),
-        Fraction(0), _hedges(text, match.start(), match.end(), ""), match[0],
+        match.start(), match.end(), match[0], percent, "", "fraction", "", value * 100 / from_decimal(percent),
+        exact(0), _hedges(text, match.start(), match.end(), ""), match[0],
     )  # fmt: skip
 
 
 def _percent(text: str, plain: str, match: re.Match[str], number: Decimal) -> Quantity:
     return Quantity(
-        match.start(), match.end(), match[0], number, "%", "percent", "%", Fraction(1), Fraction(1),
+        match.start(), match.end(), match[0], number, "%", "percent", "%", ONE, ONE,
         _hedges(plain, match.start(), match.end(), ""), str(number), False, True,
     )  # fmt: skip
 

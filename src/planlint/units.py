@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+
+from planlint.exact import ONE, Exact
 
 SCALES = {
     "万亿": 10**12,
@@ -17,7 +20,7 @@ SCALES = {
     "百": 10**2,
 }
 
-_MU = Fraction(2000, 3)
+_MU = Exact(2000, 3)
 
 # unit as printed → (dimension, base unit, factor)
 UNITS: dict[str, tuple[str, str, Fraction]] = {}
@@ -25,7 +28,7 @@ UNITS: dict[str, tuple[str, str, Fraction]] = {}
 
 def _units(dimension: str, base: str, **factors: str) -> None:
     for factor, words in factors.items():
-        value = Fraction(factor.lstrip("x").replace("_", "/"))
+        value = Exact(factor.lstrip("x").replace("_", "/"))
         for word in words.split():
             UNITS[word] = (dimension, base, value)
 
@@ -60,17 +63,18 @@ for _word in (
     "个单元 个标段 套件 户次 人次 户家庭 楼栋 千瓦 kW KW 千伏安 kVA 车位 泊位 床 床位 张床 门次 个班 名学生 家单位 "
     "居民 单位 小区 项目 机位 点位 条线路"
 ).split():
-    UNITS[_word] = ("count", _word, Fraction(1))
+    UNITS[_word] = ("count", _word, ONE)
 for _word, _base in {
     "幢": "栋", "楼栋": "栋", "个单元": "单元", "户家庭": "户", "名": "人", "位": "人",
     "个班": "班", "名学生": "人", "张床": "床", "床位": "床", "家单位": "家", "个标段": "标段",
 }.items():  # fmt: skip
-    UNITS[_word] = ("count", _base, Fraction(1))
+    UNITS[_word] = ("count", _base, ONE)
 # words that follow a bare number but are no measure word of it
 for _word in ("居民", "单位", "小区", "项目", "点位", "机位", "期"):
     del UNITS[_word]
 
 
+@lru_cache(maxsize=2048)
 def unit_of(word: str) -> tuple[str, str, Fraction] | None:
     """Dimension, base unit and factor of a printed unit: ``万元``, ``元/㎡``, ``万平方米``."""
     word = word.strip().replace("／", "/")
@@ -82,6 +86,6 @@ def unit_of(word: str) -> tuple[str, str, Fraction] | None:
             return dimension, base, f * factor
     if "/" in word or "每" in word:
         top, _, below = word.replace("每", "/").partition("/")
-        a, b = unit_of(top), UNITS.get(below) or ("count", below, Fraction(1))
+        a, b = unit_of(top), UNITS.get(below) or ("count", below, ONE)
         return (f"{a[0]}/{b[0]}", f"{a[1]}/{b[1]}", a[2] / b[2]) if a else None
     return None
