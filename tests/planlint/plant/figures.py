@@ -172,13 +172,13 @@ def _counted(site: Site) -> bool:
 
 
 FAULTS = (
-    damage("digit-dropped", "总数或分项少写一位（按标准答案）", dropped, by_gold=True, floor=0.5),
+    damage("digit-dropped", "总数或分项少写一位（按标准答案）", dropped, by_gold=True, floor=0.4),
     damage("digit-dropped-plan", "总数少写一位（整篇方案）", dropped, by_gold=False, floor=0.8),
-    damage("digits-swapped", "总数或分项两位数字颠倒（按标准答案）", swapped, by_gold=True, floor=0.5),
+    damage("digits-swapped", "总数或分项两位数字颠倒（按标准答案）", swapped, by_gold=True, floor=0.45),
     damage("digits-swapped-plan", "总数两位数字颠倒（整篇方案）", swapped, by_gold=False, floor=0.85),
-    damage("digit-misread", "一位数字认错，3 认成 8（按标准答案）", misread, by_gold=True, floor=0.5),
-    damage("digit-misread-plan", "一位数字认错（整篇方案）", misread, by_gold=False, floor=0.85),
-    damage("point-lost", "小数点丢失（按标准答案）", pointless, by_gold=True, floor=0.55),
+    damage("digit-misread", "一位数字认错，3 认成 8（按标准答案）", misread, by_gold=True, floor=0.4),
+    damage("digit-misread-plan", "一位数字认错（整篇方案）", misread, by_gold=False, floor=0.8),
+    damage("point-lost", "小数点丢失（按标准答案）", pointless, by_gold=True, floor=0.5),
     damage("count-changed", "列名的个数写错", one_off, by_gold=True, floor=0.0, wanted=_counted),
     Fault("unit-slipped", "万元写成元（按标准答案）", _unit_slipped(True), SUMS, floor=0.35),
     Fault("unit-slipped-plan", "万元写成元（整篇方案）", _unit_slipped(False), SUMS, floor=0.1),
