@@ -25,6 +25,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from planlint.document import BlockKind, Span
@@ -37,6 +38,7 @@ CHECK = Check(slug="bracket-unbalanced", severity=Severity.WARNING, weight=50)
 _PAIRS = "（） () [] ［］ 【】 《》 〈〉 “” 〔〕 「」".split()
 _OPEN = {pair[0]: "）" if pair == "()" else "]" if pair == "［］" else pair[1] for pair in _PAIRS}
 _CLOSE = {pair[1]: _OPEN[pair[0]] for pair in _PAIRS}
+_BRACKET = regex(f"[{re.escape(''.join(_PAIRS))}]")
 _ROUGH = {"）", "]", "】", "〕"}
 _MARK = regex(r"\d{1,2}$|(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
 _SENTENCE_ENDS = "。！？!?；;：:"
@@ -84,7 +86,7 @@ def _passages(plan: Plan) -> Iterator[Span]:
             continue
         start = block.start if start is None else start
         end = block.end
-        if plan.text[:end].rstrip()[-1:] in _SENTENCE_ENDS:
+        if plan.text[block.start : end].rstrip()[-1:] in _SENTENCE_ENDS:
             yield Span(start, end)
             start = None
     if start is not None:
@@ -99,8 +101,8 @@ def _cells(plan: Plan) -> Iterator[Span]:
 
 def _pair(text: str, span: Span, lost: list[Span], mixed: list[Span]) -> None:
     stack: list[int] = []
-    for at in range(span.start, span.end):
-        char = text[at]
+    for mark in _BRACKET.finditer(text, span.start, span.end):
+        at, char = mark.start(), mark[0]
         if char in _OPEN:
             stack.append(at)
         elif char in _CLOSE:

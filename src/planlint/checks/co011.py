@@ -45,7 +45,7 @@ _PLACE = regex(
     r"[\u4e00-\u9fff\dA-Za-z*#（）()·]{1,18}(?:小区|家属院|家属楼|家属区|宿舍|宿舍楼|花园|新村|公寓|大院|住宅楼|商住楼|苑|院|里|坊|巷|村|社区|小学|中学|学校|幼儿园|片区)"
 )
 _MASKED = regex(r"[*×＊]|[xX]{2}|^某")
-_STOP = "，。；：,;:！？\n|"
+_STOP = regex(r"[，。；：,;:！？\n|]")
 _LEAD = regex(r"^(?:[（(]?\d{1,3}[)）.、．]|即|包括|分别为|分别是|有|为|和|及|含|对|在)+")
 
 
@@ -64,9 +64,11 @@ def check(plan: Plan) -> Iterator[Finding]:
 def _in_lists(plan: Plan) -> Iterator[tuple[str, list[Span], str]]:
     """Names joined by 、 in one stretch without other punctuation, four at least."""
     for block in plan.blocks:
+        if plan.text.count("、", block.start, block.end) < 3:
+            continue
         at = block.start
-        while at < block.end:
-            end = next((i for i in range(at, block.end) if plan.text[i] in _STOP), block.end)
+        stops = [m.start() for m in _STOP.finditer(plan.text, block.start, block.end)]
+        for end in [*stops, block.end]:
             if plan.text.count("、", at, end) >= 3:
                 yield from _repeated(_items(plan.text, at, end), "名单")
             at = end + 1

@@ -44,6 +44,7 @@ _NAME = regex(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z\d#]{1,17}")
 _NUMBERED = regex(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.、．])?\s*(?:其中|按[\u4e00-\u9fff]{1,6}[:：]|另外|以及)?"
 )
+_CUT = regex(r"[；;。]")
 NEAR = 1500
 _TOTAL = regex(r"合计|小计|总计|共计|以上")
 
@@ -86,18 +87,13 @@ def _segments(plan: Plan) -> Iterator[Group]:
         if block.kind is BlockKind.ROW:
             continue
         at = block.start
-        for cut in [*_cuts(plan.text, block.start, block.end), block.end]:
+        cuts = [m.start() for m in _CUT.finditer(plan.text, block.start, block.end)]
+        for cut in [*cuts, block.end]:
             inside = [m for m in mentions if at <= m.quantity.start < cut]
             if inside:
                 lead = _NUMBERED.sub("", plan.text[at : inside[0].quantity.start].strip())
                 yield from _group(lead, inside, Span(at, cut))
             at = cut + 1
-
-
-def _cuts(text: str, start: int, end: int) -> Iterator[int]:
-    for i in range(start, end):
-        if text[i] in "；;。":
-            yield i
 
 
 def _rows(plan: Plan) -> Iterator[Group]:

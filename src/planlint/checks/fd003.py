@@ -118,7 +118,8 @@ def _in_row(plan: Plan, table: Table, cell: Cell) -> list[MeasureUse]:
     row = [c for c in table.grid[cell.row] if c is not None]
     if head is None or cell.row == 0 or not _SOURCE_HEAD.search(plan.quote(head.span)):
         return []
-    return [u for u in plan.facts.measures if any(u.span.start in c.span for c in row if c is not cell)]
+    inside = _between(plan, min(c.start for c in row), max(c.end for c in row))
+    return [u for u in inside if any(u.span.start in c.span for c in row if c is not cell)]
 
 
 def _before_next_source(plan: Plan, start: int, end: int) -> int:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(
@@ -40,10 +41,13 @@ _PAPERS = {
     "环评": r"环评|环境影响评价",
 }
 _FREE = r"(?:无需|不需要?|免予?|不再|可不)(?:办理|编制|报批|审批|进行)?[^。；;\n]{{0,30}}?(?:{paper})"
+_TOGETHER = regex(r"合并|一并")
 _MERGED = r"可?(?:合并|一并)(?:审批|编报|编制|报批|办理)[^。；;，,\n]{{0,20}}?(?:{paper})|(?:{paper})[^。；;，,\n]{{0,12}}(?:合并|一并)(?:审批|编报|编制|报批)"
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    if not plan.says(_TOGETHER):
+        return
     for name, words in _PAPERS.items():
         free = next(plan.find(re.compile(_FREE.format(paper=words))), None)
         merged = next(plan.find(re.compile(_MERGED.format(paper=words))), None)

@@ -36,12 +36,13 @@ CHECK = Check(
 _SIZE = regex(
     r"(?P<word>[^，,。；;\n]{0,12}(?:车位|泊位)[^，,。；;\n\d]{0,12})(?P<a>\d(?:\.\d+)?)\s?(?:米|m)?\s?[×xX*＊乘]\s?(?P<b>\d(?:\.\d+)?)\s?(?:米|m)"
 )
+_CROSS = regex(r"\d\s?(?:米|m)?\s?[×xX*＊乘]\s?\d")
 _OTHER = regex(r"非机动|自行车|电动车|摩托|微型|充电车棚|子母|机械|无障碍")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("design.parking_bay")
-    if rule is None:
+    if rule is None or not plan.says(_CROSS):
         return
     for m in plan.find(_SIZE):
         width, length = sorted((Decimal(m["a"]), Decimal(m["b"])))

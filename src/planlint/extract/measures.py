@@ -157,10 +157,11 @@ def _use(reading: Reading, place: _Place, hit: Hit, before: int, after: int) -> 
     start, end, code = hit
     clause = reading.clause(start)
     quantity = _quantity(reading, start, end, before, after)
-    use = MeasureUse(code, Span(start, end), clause, quantity, _amount(reading, end, after))
+    span, amount = Span(start, end), _amount(reading, end, after)
     text = reading.text
     negated = bool(_NEGATED.search(text[max(clause.start, start - 20) : start]))
-    return replace(use, role=_role(reading, place, use), negated=negated)
+    role = _role(reading, place, MeasureUse(code, span, clause, quantity))
+    return MeasureUse(code, span, clause, quantity, amount, role, negated)
 
 
 def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from planlint.catalogue import source_words
 from planlint.document import BlockKind, Span
@@ -267,6 +267,7 @@ def _role(reading: Reading, mention: Mention) -> str:
     return last
 
 
+@lru_cache(maxsize=4096)
 def _last_role(words: str) -> str:
     """The role told last before the number; 投资 and 资金 alone give way to a word right before them."""
     found = sorted(

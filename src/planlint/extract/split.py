@@ -54,7 +54,8 @@ def _series(document: Document) -> list[Block]:
     for block in document.blocks:
         if block.end - block.start > 60 or block.kind is BlockKind.ROW:
             continue
-        match = _SERIES.match(block.span.of(document.text).strip())
+        words = block.span.of(document.text).strip()
+        match = _SERIES.match(words) if "篇" in words or "范文" in words else None
         if match is None:
             continue
         word = match["n"] or match["m"] or match["k"]

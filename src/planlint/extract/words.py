@@ -29,7 +29,9 @@ class Words:
         for words in self._by_head.values():
             words.sort(key=lambda pair: len(pair[0]), reverse=True)
         first = "".join(sorted({head[0] for head in self._by_head}))
-        self._first = regex(f"[{re.escape(first)}]" if first else r"(?!)")
+        second = "".join(sorted({head[1] for head in self._by_head}))
+        pair = f"[{re.escape(first)}](?=[{re.escape(second)}])"
+        self._first = regex(pair if first else r"(?!)")
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Words of ``text[start:end]`` that do not overlap, from the left, the longest first."""
