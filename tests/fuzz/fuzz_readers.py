@@ -139,6 +139,7 @@ def guided(kind: str, seconds: int, found: Path) -> Range:
             "-rss_limit_mb=3000",
             "-timeout=60",
             "-print_final_stats=1",
+            f"-artifact_prefix={found}/{kind}-",
         ]
         atheris.Setup([sys.argv[0], *flags, folder], field.shoot, custom_mutator=mutator)
         atheris.Fuzz()

@@ -125,31 +125,38 @@ def _other_tree(content: bytes, rng: random.Random) -> bytes:
     except (etree.XMLSyntaxError, ValueError):
         return _damaged(content, _XML_WORDS, rng)
     for _ in range(rng.choice((1, 1, 3, 8))):
-        elements = [e for e in root.iter() if isinstance(e.tag, str)]
-        element, other = rng.choice(elements), rng.choice(elements)
-        parent = element.getparent()
-        match rng.randrange(8):
-            case 0 if parent is not None:
-                parent.remove(element)
-            case 1 if parent is not None:
-                for _ in range(rng.choice((1, 3, 40))):
-                    parent.insert(parent.index(element), copy.deepcopy(element))
-            case 2 if len(elements) < 2000:
-                other.append(copy.deepcopy(element))
-            case 3 if element.attrib:
-                key = rng.choice(list(element.attrib))
-                element.set(key, rng.choice(_VALUES))
-            case 4 if element.attrib:
-                del element.attrib[rng.choice(list(element.attrib))]
-            case 5:
-                element.text = rng.choice(_VALUES)
-            case 6:
-                element.tag = other.tag
-            case _ if len(elements) < 2000:
-                for _ in range(rng.choice((1, 30, 300))):
-                    inner = etree.SubElement(element, other.tag, dict(other.attrib))
-                    element = inner
+        try:
+            _rearrange(root, rng)
+        except ValueError:
+            continue  # lxml would not build such a tree
     return etree.tostring(root)
+
+
+def _rearrange(root: etree._Element, rng: random.Random) -> None:
+    elements = [e for e in root.iter() if isinstance(e.tag, str)]
+    element, other = rng.choice(elements), rng.choice(elements)
+    parent = element.getparent()
+    match rng.randrange(8):
+        case 0 if parent is not None:
+            parent.remove(element)
+        case 1 if parent is not None:
+            for _ in range(rng.choice((1, 3, 40))):
+                parent.insert(parent.index(element), copy.deepcopy(element))
+        case 2 if len(elements) < 2000:
+            other.append(copy.deepcopy(element))
+        case 3 if element.attrib:
+            key = rng.choice(list(element.attrib))
+            element.set(key, rng.choice(_VALUES))
+        case 4 if element.attrib:
+            del element.attrib[rng.choice(list(element.attrib))]
+        case 5:
+            element.text = rng.choice(_VALUES)
+        case 6:
+            element.tag = other.tag
+        case _ if len(elements) < 2000:
+            for _ in range(rng.choice((1, 30, 300))):
+                inner = etree.SubElement(element, other.tag, dict(other.attrib))
+                element = inner
 
 
 def _damaged_streams(data: bytes, rng: random.Random) -> bytes:

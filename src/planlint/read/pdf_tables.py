@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from planlint.patterns import regex
 from planlint.read.pdf_grid import Grid
@@ -14,6 +16,7 @@ _FIGURE = frozenset("0123456789.,")
 _NUMBER = regex(r"[\d.,%\s]+")
 _SAME_PLACE = 3.0
 _HEADER_ROWS = 4
+_LEAST_HEAD, _LONGEST_HEAD, _ALIKE = 8, 600, 0.9
 
 Entry = tuple[str, int, int] | None
 
@@ -180,12 +183,24 @@ def _moved(row: list[Entry], columns: list[int], width: int) -> list[Entry]:
 def _repeated_head(rows: list[list[Entry]], following: list[list[Entry]]) -> int:
     """How many of the following rows are the table's head, printed again."""
     for count in range(min(_HEADER_ROWS, len(rows), len(following)), 0, -1):
-        if rows[:count] != following[:count]:
+        if not _same(rows[:count], following[:count]):
             continue
         closed = all(r + entry[1] <= count for r, row in enumerate(rows[:count]) for entry in row if entry)
         if closed and any(entry and entry[0] for entry in rows[0]):
             return count
     return 0
+
+
+def _same(rows: list[list[Entry]], others: list[list[Entry]]) -> bool:
+    """Whether two heads are one, though recognition may have read a sign of one otherwise."""
+    if rows == others:
+        return True
+    texts = ["|".join(e[0] for row in part for e in row if e) for part in (rows, others)]
+    a, b = (unicodedata.normalize("NFKC", text) for text in texts)
+    shapes = [[[e and e[1:] for e in row] for row in part] for part in (rows, others)]
+    if shapes[0] != shapes[1] or min(len(a), len(b)) < _LEAST_HEAD or len(a) > _LONGEST_HEAD:
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE and not any(c.isdigit() for c in a)
 
 
 def _is_rest_of_row(row: list[Entry], rest: list[Entry]) -> bool:
