@@ -16,6 +16,7 @@ from planlint.relations.relation import Group, Operand, Relation
 _OPENS = regex(
     r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*"
 )
+_IN_BRACKETS = regex(r"[^（）()。；;]{0,16}[）)]\s*[:：]")
 _DIRECT = regex(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
 _NUMBERED = regex(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
 _SPLIT = regex(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
@@ -66,7 +67,9 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
     """N个X：A、B、C or N个X（A、B、C）."""
     block = reading.block_of(m)
     text = reading.text
-    opening = _OPENS.match(text, m.quantity.end, block.end)
+    opening = _OPENS.match(text, m.quantity.end, block.end) or _IN_BRACKETS.match(
+        text, m.quantity.end, block.end
+    )
     if opening is None:
         opening = _DIRECT.match(text, m.quantity.end, block.end)
         if opening is None or not re.search(r"分别|包括|包含|即|具体", opening[0]):

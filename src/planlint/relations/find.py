@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from planlint.document import Document
 from planlint.facts import Facts
+from planlint.patterns import regex
 from planlint.relations.counts import find_counts
 from planlint.relations.equalities import find_equalities
 from planlint.relations.identities import find_identities
@@ -21,7 +21,7 @@ from planlint.relations.shares import find_shares
 from planlint.relations.siblings import find_siblings
 from planlint.relations.tables import find_in_tables
 
-_LESS = re.compile(r"减|余|差|多计|节约|节省|结转|剩|重叠|等于$")
+_LESS = regex(r"减|余|差|多计|节约|节省|结转|剩|重叠|等于$")
 
 
 def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
@@ -34,31 +34,46 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_identities(reading)
     sums += [*find_shares(reading), *find_ratios(reading), *find_counts(reading), *find_equalities(reading)]
     sums += find_orders(reading)
-    return tuple(sorted(map(explained, settle(sums)), key=lambda r: (r.place.start, r.place.end, r.kind)))
+    return tuple(
+        sorted(
+            map(explained, settle(document.text, sums)), key=lambda r: (r.place.start, r.place.end, r.kind)
+        )
+    )
 
 
-def settle(relations: list[Relation]) -> list[Relation]:
+def settle(text: str, relations: list[Relation]) -> list[Relation]:
     """Drops repetitions, and failures that another reading of the same numbers explains."""
     unique: dict[tuple[object, ...], Relation] = {}
     for r in relations:
         key = (r.kind, frozenset(o.span for o in r.operands), r.stated.span if r.stated else None)
         unique.setdefault(key, r)
-    kept = _no_sums_of_siblings(_one_reading(list(unique.values())))
+    kept = _no_sums_of_siblings(text, _one_reading(list(unique.values())))
     holding = [r for r in kept if r.holds and r.kind == "sum" and r.stated]
     return [r for r in kept if r.holds or r.kind != "sum" or r.stated is None or not _explained(r, holding)]
 
 
-def _no_sums_of_siblings(relations: list[Relation]) -> list[Relation]:
-    """Parts of one total are not parts of each other: 480 = 384 + 96 is chance where 480 + 384 + 96 = 960."""
-    lists = [{o.span for o in r.operands} for r in relations if r.kind == "sum" and r.holds and r.stated]
-    kept = []
-    for r in relations:
-        if r.kind == "sum" and r.stated and len(r.operands) >= 2:
-            mine = {o.span for o in r.operands} | {r.stated.span}
-            if any(mine <= others for others in lists):
+def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]:
+    """A list that holds a total beside its own parts counts something twice: one of the two is chance.
+
+    480 = 384 + 96 is, where 480 + 384 + 96 = 960; but where the text says 其中, the larger sum is.
+    """
+    sums = [r for r in relations if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 2]
+    dropped: set[int] = set()
+    for outer in sums:
+        list_of = {o.span for o in outer.operands}
+        for inner in sums:
+            assert inner.stated is not None
+            if inner is outer or not {o.span for o in inner.operands} | {inner.stated.span} <= list_of:
                 continue
-        kept.append(r)
-    return kept
+            first = min(o.span.start for o in inner.operands)
+            said = (
+                _PARTS.search(text[inner.stated.span.end : first]) if first > inner.stated.span.end else None
+            )
+            dropped.add(id(outer) if said else id(inner))
+    return [r for r in relations if id(r) not in dropped]
+
+
+_PARTS = regex(r"其中|包括|包含|含|分别|[:：（(]")
 
 
 def _one_reading(relations: list[Relation]) -> list[Relation]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import HUNDRED, difference
 from planlint.relations.reading import Reading, is_countable
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, slack
 
-GROWTH = re.compile(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅|下浮|上浮")
-_DOWN = re.compile(r"下浮|下降|减少|降低|减幅|降幅")
-_THAN = re.compile(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
-_ROSE = re.compile(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低|下浮|上浮)(?:了|约)?\s*$")
+GROWTH = regex(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅|下浮|上浮")
+_DOWN = regex(r"下浮|下降|减少|降低|减幅|降幅")
+_THAN = regex(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
+_ROSE = regex(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低|下浮|上浮)(?:了|约)?\s*$")
 
 
 def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
@@ -38,6 +38,7 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
         yield min(found, key=lambda pair: pair[0])[1]
         return
     if i >= 2:
+        yield from _of_increase(reading, reading.prose[i - 2], reading.prose[i - 1], stated, down)
         now, then = reading.prose[i - 2], reading.prose[i - 1]
         explicit = (
             then.block == stated.block
@@ -46,6 +47,24 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
         )
         if explicit and is_countable(now) and is_countable(then) and reading.key(now) == reading.key(then):
             yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
+
+
+_ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约)?\s*$")
+_THAT_IS = regex(
+    r"^\s*[,，、]?\s*(?:同比|环比|增幅|降幅)?(?:增长|上升|增加|下降|减少)?(?:率)?(?:为|达|约)?\s*$"
+)
+
+
+def _of_increase(
+    reading: Reading, now: Mention, by: Mention, stated: Mention, down: bool
+) -> Iterator[Relation]:
+    """236部，同比增加52部，增长22.8%: the increase of what there was before."""
+    same = now.block == by.block == stated.block and reading.key(now) == reading.key(by)
+    if not same or not is_countable(now) or not is_countable(by) or by.quantity.value >= now.quantity.value:
+        return
+    if _ROSE_BY.search(reading.before(by, 8)) and _THAT_IS.match(reading.between(by, stated)):
+        made = [r for r in _growths(now, by, stated, down) if r.operands[1].label == "增加额"]
+        yield from made[:1]
 
 
 def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:
@@ -73,7 +92,7 @@ def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Itera
             )  # fmt: skip
 
 
-_POINTS_FROM = re.compile(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
+_POINTS_FROM = regex(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
 
 
 def find_points(reading: Reading, stated: Mention) -> Iterator[Relation]:

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from planlint.document import Span
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.quantity import chinese_number
 from planlint.relations.make import explained, total
 from planlint.relations.reading import Key, Reading
@@ -23,24 +24,24 @@ from planlint.relations.relation import Grade, Relation
 Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
 
-_CUE = re.compile(
+_CUE = regex(
     r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
-_STOP = re.compile(
+_STOP = regex(
     r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]"
 )
-_BRACKET = re.compile(r"[（(）)]")
+_BRACKET = regex(r"[（(）)]")
 _LONGEST_BRACKET = 2000
-_SOURCE = re.compile(
+_SOURCE = regex(
     r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
 )
-_COST = re.compile(
+_COST = regex(
     r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资"
 )
-_REST = re.compile(r"其他|其它|其余|剩余|余下|另有|另外")
-_STATE = re.compile(r"已|正在|完成|具备|基本")
-_PLACE = re.compile(
+_REST = regex(r"其他|其它|其余|剩余|余下|另有|另外")
+_STATE = regex(r"已|正在|完成|具备|基本")
+_PLACE = regex(
     r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$"
 )
 
@@ -60,6 +61,7 @@ def find_partitions(reading: Reading, known: Iterable[int]) -> Iterator[Relation
 def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from _semicolons(reading)
     yield from _closing(reading)
+    yield from _headed(reading)
     yield from _colons(reading, established)
     for number, block in enumerate(reading.blocks):
         if block.table is not None and block.end - block.start < 20:
@@ -110,11 +112,11 @@ def _semicolons(reading: Reading) -> Iterator[Relation]:
                 )
 
 
-_CLOSES = re.compile(
+_CLOSES = regex(
     r"(?:合计|共计|总计|共|累计[^，,。；;\d]{0,6}|总投资(?:额)?|总额|总面积|小计)(?:为|约|约为|达)?[:：]?$"
 )
-_HOW_MANY = re.compile(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)(?:为|约)?$")
-_STEPS = re.compile(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
+_HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)(?:为|约)?$")
+_STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
 
 
 def _closing(reading: Reading) -> Iterator[Relation]:
@@ -146,7 +148,35 @@ def _closing(reading: Reading) -> Iterator[Relation]:
                 )
 
 
-_OPENS = re.compile(r"[^，,。；;：:\d（(]{0,8}[:：]")
+_HEADED = regex(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?\s*([^，,。；;：:\d]{2,8}?)(?:原因|构成|组成|明细|分布|如下)(?:有|为|是|包括)?[:：]"
+)
+
+
+def _headed(reading: Reading) -> Iterator[Relation]:
+    """审减原因：…88.16万元；…41.07万元；…: parts under a head that names their whole."""
+    for number, block in enumerate(reading.blocks):
+        head = _HEADED.match(reading.text, block.start, block.end)
+        if head is None:
+            continue
+        above = reading.within(reading.blocks[max(0, number - 2)].start, block.start)
+        named = [m for m in above if reading.countable(m) and head[1][:2] in m.label]
+        stop = reading.text.find("。", head.end(), block.end)
+        inside = reading.within(head.end(), stop if stop >= 0 else block.end)
+        keys = {reading.key(m) for m in inside if reading.countable(m)}
+        for whole in [m for m in named if reading.key(m) in keys][-1:]:
+            parts = [m for m in inside if reading.countable(m) and reading.key(m) == reading.key(whole)]
+            if len(parts) < 2 or _not_a_partition(parts, whole):
+                continue
+            made = [
+                total(parts, m)
+                for m in above
+                if reading.countable(m) and reading.key(m) == reading.key(whole)
+            ]
+            yield next((r for r in made if r.holds), total(parts, whole))
+
+
+_OPENS = regex(r"[^，,。；;：:\d（(]{0,8}[:：]")
 
 
 def _colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
@@ -209,7 +239,7 @@ def _wholes(reading: Reading, cue: re.Match[str], number: int) -> Wholes:
     above = reading.blocks[max(0, number - 4)].start
     wholes: Wholes = {}
     for m in reversed(reading.within(above, cue.start())):
-        if not reading.countable(m):
+        if not reading.countable(m) and m.quantity.start not in reading.restated:
             continue
         near = m.quantity.start >= low
         known = wholes.setdefault(reading.key(m), [])
@@ -256,7 +286,8 @@ def judge(
     """The sums of each kind of figure over the items; failures only where the list is complete."""
     held: list[Relation] = []
     failed: list[tuple[Relation, list[Mention], Mention]] = []
-    for key, candidates in wholes.items():
+    for key in dict.fromkeys([*wholes, *(k for item in items for k in item)]):
+        candidates = wholes.get(key, [])
         if key[0].startswith(("percent", "points", "date")) or "/" in key[0] or not key[0].strip(":"):
             continue
         parts = [item[key] for item in items if key in item]
@@ -264,10 +295,11 @@ def judge(
             continue
         alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
         made = [total(parts, whole) for whole in [*candidates, *alike] if whole not in parts]
-        fits = next((r for i, r in enumerate(made) if r.holds and (i == 0 or _long(r))), None)
+        fitting = [r for i, r in enumerate(made) if r.holds and (i == 0 or _long(r))]
+        fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
         if fits is not None:
             held.append(fits)
-        elif made and (len(parts) == len(items) or len(parts) >= 3):
+        elif candidates and (len(parts) == len(items) or len(parts) >= 3):
             whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
             failed.append((total(parts, whole), parts, whole))
     yield from held

@@ -9,27 +9,29 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.make import ratio
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance, slack
 from planlint.units import UNITS
 
-_AFTER_STATE = re.compile(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
-_BEFORE_STATE = re.compile(r"改造前|现状|现有|原有|目前|现")
-_FLOOR = re.compile(r"建筑(?:总)?面积|总建面|建面|计容")
-_SITE = re.compile(r"用地|占地|土地|地块|宗地|总面积|地面积")
+_AFTER_STATE = regex(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
+_BEFORE_STATE = regex(r"改造前|现状|现有|原有|目前|现")
+_FLOOR = regex(r"建筑(?:总)?面积|总建面|建面|计容")
+_SITE = regex(r"用地|占地|土地|地块|宗地|总面积|地面积")
 _PER = {
-    "户": re.compile(r"户均"),
-    "套": re.compile(r"套均"),
-    "人": re.compile(r"人均|生均|师均"),
-    "亩": re.compile(r"亩均"),
-    "栋": re.compile(r"栋均|楼均"),
-    "㎡": re.compile(r"单方造价|平米造价|单位面积|每㎡"),
-    "班": re.compile(r"班均|平均班额"),
-    "个": re.compile(r"个均|小区平均|校均"),
+    "户": regex(r"户均"),
+    "套": regex(r"套均"),
+    "人": regex(r"人均|生均|师均"),
+    "亩": regex(r"亩均"),
+    "栋": regex(r"栋均|楼均"),
+    "㎡": regex(r"单方造价|平米造价|单位面积|每㎡"),
+    "部": regex(r"部均|台均"),
+    "班": regex(r"班均|平均班额"),
+    "个": regex(r"个均|小区平均|校均"),
 }
-_EACH = re.compile(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|[\u4e00-\u9fffm㎡])")
+_EACH = regex(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|[\u4e00-\u9fffm㎡])")
 _HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
 _BASES = {
     "套": ("套", "户"),
@@ -43,9 +45,9 @@ _BASES = {
     "平": ("㎡",),
 }
 _TIMES = frozenset("日 月 周 年 天 时 次".split())
-_CONVERTED = re.compile(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
-_PRODUCT = re.compile(r"^\s*[×xX*＊✕]\s*$")
-_EQUALS = re.compile(
+_CONVERTED = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
+_PRODUCT = regex(r"^\s*[×xX*＊✕]\s*$")
+_EQUALS = regex(
     r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$"
 )
 
@@ -60,6 +62,7 @@ def find_ratios(reading: Reading) -> Iterator[Relation]:
             yield from _per_unit(reading, m)
     yield from _conversions(reading)
     yield from _products(reading)
+    yield from _at_so_much_each(reading)
     yield from _multiples(reading)
     yield from _means(reading)
 
@@ -271,16 +274,26 @@ def _convertible(a: Mention, b: Mention) -> bool:
 
 
 def _conversion(a: Mention, b: Mention) -> Relation:
-    """The finer of the two is the operand, the coarser the result."""
+    """The first as printed is the operand; what may be off is half a unit of the coarser."""
     fine, coarse = (a, b) if a.quantity.step <= b.quantity.step else (b, a)
     tolerance = coarse.quantity.half + slack(fine.quantity)
-    off = fine.quantity.value - coarse.quantity.value
+    off = a.quantity.value - b.quantity.value
     return Relation(
-        "equality", (Operand.of(fine.quantity, fine.label),), Operand.of(coarse.quantity, coarse.label),
-        fine.quantity.value, tolerance, abs(off) <= tolerance, "同一个量换算单位", "",
-        Grade.ROUNDING if abs(off) <= 2 * coarse.quantity.step else Grade.MATERIAL, Group.AREA if a.quantity.dimension != "money" else Group.MONEY,
-        (), (), False, "conversion",
-    )  # fmt: skip
+        "equality",
+        (Operand.of(a.quantity, a.label),),
+        Operand.of(b.quantity, b.label),
+        a.quantity.value,
+        tolerance,
+        abs(off) <= tolerance,
+        "同一个量换算单位",
+        "",
+        Grade.ROUNDING if abs(off) <= 2 * coarse.quantity.step else Grade.MATERIAL,
+        Group.MONEY if a.quantity.dimension == "money" else Group.AREA,
+        (),
+        (),
+        False,
+        "conversion",
+    )
 
 
 def _products(reading: Reading) -> Iterator[Relation]:
@@ -315,7 +328,39 @@ def _products(reading: Reading) -> Iterator[Relation]:
             )  # fmt: skip
 
 
-_TIMES_OF = re.compile(r"^的\s*约?\s*$")
+_IN_ALL = regex(r"(?:共|合计|共计|总计|计)[^，,。；;\d]{0,6}$")
+
+
+def _at_so_much_each(reading: Reading) -> Iterator[Relation]:
+    """按每部20万元补助，共补助1280万元: the rate times the number of such things above."""
+    prose = reading.prose
+    for i in range(1, len(prose)):
+        rate, stated = prose[i - 1], prose[i]
+        below = _unit_below(rate) if rate.quantity.dimension == "money" else None
+        if (
+            below is None
+            or below[1] != 1
+            or stated.quantity.dimension != "money"
+            or stated.block != rate.block
+        ):
+            continue
+        if not _IN_ALL.search(reading.before(stated, 10)) or "。" in reading.between(rate, stated):
+            continue
+        bases = _BASES.get(below[0], (below[0],))
+        for count in reversed(prose[max(0, i - 20) : i - 1]):
+            if (
+                count.quantity.base in bases
+                and count.quantity.value * rate.quantity.value == stated.quantity.value
+            ):
+                yield Relation(
+                    "product", (Operand.of(count.quantity, count.label), Operand.of(rate.quantity, rate.label)),
+                    Operand.of(stated.quantity, stated.label), stated.quantity.value, Fraction(0), True,
+                    "数量乘单价等于金额", group=Group.MONEY, topic="product",
+                )  # fmt: skip
+                break
+
+
+_TIMES_OF = regex(r"^的\s*约?\s*$")
 
 
 def _multiples(reading: Reading) -> Iterator[Relation]:
@@ -352,4 +397,4 @@ def _means(reading: Reading) -> Iterator[Relation]:
             )  # fmt: skip
 
 
-_MEAN = re.compile(r"平均(?:分|得分|值|为|约)*\s*$|均值为?\s*$")
+_MEAN = regex(r"平均(?:分|得分|值|为|约)*\s*$|均值为?\s*$")

@@ -13,12 +13,12 @@ from planlint.patterns import regex
 
 Key = tuple[str, str]
 
-_SITE = regex(r"占地|用地|土地|地块|宗地|征地|地面积")
+_SITE = regex(r"占地|用地|改造范围|土地|地块|宗地|征地|地面积")
 _FLOOR = regex(r"建筑|房|楼|校舍|屋|墙|住宅|改造面积|室|宿舍|食堂|厅|站")
 _DONE = regex(r"完成投资|已投入|已拨|已支付|已支出|到位|已使用|已落实|签约|已签")
 _AGAIN = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约)*\s*(?:约|为)?\s*$")
 _RATE = regex(
-    r"户均|套均|人均|生均|亩均|栋均|班均|校均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
+    r"户均|套均|人均|生均|亩均|栋均|班均|校均|部均|台均|村均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
 )
 _COUNTED_UP = regex(r"(?:共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = regex(r"总|共|合计|全部|整体")
@@ -28,7 +28,7 @@ def aspect(m: Mention) -> str:
     """Which notion of its dimension a quantity is: land or floor, done or planned."""
     q, label = m.quantity, m.label
     if q.dimension == "area":
-        if _SITE.search(label) or q.unit.endswith(("亩", "公顷")):
+        if _SITE.search(label) or q.unit.endswith(("亩", "公顷", "平方公里")):
             return "site"
         return "floor"
     return ""

@@ -8,23 +8,24 @@ from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
 from planlint.relations.reading import Reading, is_countable
 from planlint.relations.relation import Grade, Relation
 
-_SHARE = re.compile(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
-_RATE = re.compile(r"([\u4e00-\u9fff]{1,8}?)率")
-_PROGRESS = re.compile(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
-_PAID = re.compile(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
-_INVEST = re.compile(r"投资|资金|概算|合同")
-_PARTS = re.compile(r"占|分别|比例|选择|认为|拨付|支付|付")
+_SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
+_RATE = regex(r"([\u4e00-\u9fff]{1,8}?)率")
+_PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
+_PAID = regex(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
+_INVEST = regex(r"投资|资金|概算|合同")
+_PARTS = regex(r"占|分别|比例|选择|认为|拨付|支付|付")
 _WINDOW_AFTER = 5
 
 # rate → what is above, what is below
 RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(a), re.compile(b), re.compile(c))
+    (regex(a), regex(b), regex(c))
     for a, b, c in [
         (
             r"(?:资金)?使用率|支出率|执行率|支付率",
@@ -48,9 +49,11 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
 )
 
 
-_OF_WHOLE = re.compile(r"^\s*的?\s*约?\s*$")
-_OF_PART = re.compile(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
-_PART_BESIDE = re.compile(r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$")
+_OF_WHOLE = regex(r"^\s*的?\s*约?\s*$")
+_OF_PART = regex(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
+_PART_BESIDE = regex(
+    r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$|^[^。；;]{0,20}[，,]\s*占[^。；;\d]{2,20}$"
+)
 
 
 def find_shares(reading: Reading) -> Iterator[Relation]:
@@ -163,19 +166,47 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if explicit is not None:
         yield explicit
         return
-    if not _SHARE.search(before):
+    digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
+    if not _SHARE.search(before) and digits < 3:
         return
     near = _near(reading, stated)
     found = _by_numbers(reading, stated, near, before)
     if found is not None:
         yield found
         return
-    failed = _by_words(reading, stated, before, start)
+    failed = _by_words(reading, stated, before, start) or _of_the_plan(reading, stated)
     if failed is not None:
         yield failed
 
 
-_AMOUNT_AFTER = re.compile(
+_START_RATE = regex(r"开工率|完工率|竣工率|完成率")
+_PLANNED = regex(r"计划|任务|目标|应|列入|总")
+
+
+def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
+    """惠及居民8.93万户，按户数计开工率95.6%: the figure right before, of the one planned figure of its kind above."""
+    i = reading.index(stated)
+    if i < 1 or not _START_RATE.search(stated.label):
+        return None
+    part = reading.prose[i - 1]
+    between = reading.between(part, stated)
+    if part.block != stated.block or not is_countable(part) or len(between) > 14 or "。" in between:
+        return None
+    start = reading.sentence(stated)[0]
+    above = [
+        m
+        for m in reading.by_key.get(reading.key(part), [])
+        if m.quantity.start < start and part.block - m.block <= 2 and m.quantity.value >= part.quantity.value
+    ]
+    planned = [m for m in above if _PLANNED.search(reading.text[reading.sentence(m)[0] : m.quantity.start])]
+    if len(planned) != 1 or planned[0].quantity.bound:
+        return None
+    relation = share(part, planned[0], stated)
+    near = Fraction(1, 2) < relation.computed / stated.quantity.value < 2
+    return relation if near else None
+
+
+_AMOUNT_AFTER = regex(
     r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^[（(]\s*$"
 )
 

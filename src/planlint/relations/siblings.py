@@ -25,7 +25,12 @@ _LEADS = [
     ("chinese", regex(r"\s*[一二三四五六七八九十]{1,3}、")),
     ("digit", regex(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
     ("circle", regex(r"\s*[①-⑳]")),
-    ("colon", regex(r"\s*[—–-]{0,2}(?!其中|注|说明|备注|附)[^，,。；;：:、\d]{2,14}[:：](?=.)")),
+    (
+        "colon",
+        regex(
+            r"\s*[—–-]{0,2}(?!其中|注|说明|备注|附)[^，,。；;：:、\d（(]{2,14}(?:[（(][^（）()]{0,16}[）)])?[:：](?=.)"
+        ),
+    ),
 ]
 _AFTER = regex(r"以上|上述|合计|共计|总计|总共|小计|共(?!同|建|享|有人)|总投资|总预算|总面积|全部")
 
@@ -85,6 +90,8 @@ def _items(reading: Reading, run: list[int]) -> Iterator[list[Item]]:
 
 def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation]) -> Iterator[Relation]:
     bodies = [reading.within(i.start, i.end) for i in items]
+    while bodies and not any(reading.countable(m) for m in bodies[-1]):
+        items, bodies = items[:-1], bodies[:-1]  # 下一步：… is no item
     if sum(1 for b in bodies if b) < 2:
         return
     keys = {

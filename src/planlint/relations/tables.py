@@ -190,17 +190,16 @@ def _part_columns(sheet: Sheet, columns: list[int], col: int) -> list[list[int]]
 
 
 def _pairs(sheet: Sheet) -> Iterator[Relation]:
-    """Rows of name and value: a total, then the rows that make it."""
+    """Rows of name and value: a total, then the rows that make it; and sources told in one cell."""
     money = [
         replace(row.figures[1], label=row.name)
         for row in sheet.rows
         if 1 in row.figures and row.figures[1].quantity.dimension == "money"
     ]
-    for i, stated in enumerate(money):
-        if not re.search(r"总投资|总额|合计|总计|总价|总概算|总估算", stated.label):
-            continue
+    totals = [m for m in money if _WHOLE.search(m.label)]
+    for stated in totals:
         parts: list[Mention] = []
-        for m in money[i + 1 :]:
+        for m in money[money.index(stated) + 1 :]:
             if m.row is None or stated.row is None or m.row - stated.row > 12:
                 break
             parts.append(m)
@@ -208,3 +207,23 @@ def _pairs(sheet: Sheet) -> Iterator[Relation]:
             if len(parts) >= 2 and relation.holds:
                 yield replace(relation, topic="table")
                 break
+    yield from _sources_in_a_cell(sheet, totals)
+
+
+_WHOLE = regex(r"总投资|总额|合计|总计|总价|总概算|总估算")
+_SOURCES = regex(r"资金来源|资金筹措|资金构成|出资|资金组成")
+
+
+def _sources_in_a_cell(sheet: Sheet, totals: Sequence[Mention]) -> Iterator[Relation]:
+    """资金来源 | 中央补助1840万元，省级补助620万元…: together the total of another row."""
+    for row in sheet.rows:
+        if not _SOURCES.search(row.name) or len(totals) != 1:
+            continue
+        inside = [
+            m
+            for m in sheet.reading.all
+            if m.table == sheet.table.index and m.row == row.number and m.col == 1
+        ]
+        parts = [m for m in inside if m.quantity.dimension == "money" and sheet.reading.countable(m)]
+        if len(parts) >= 2:
+            yield replace(total(parts, totals[0], title="各来源相加等于总投资"), topic="table")
