@@ -43,7 +43,8 @@ _COST = regex(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总�
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    income, cost = _one(plan, _INCOME), _one(plan, _COST)
+    income = _one(plan, _INCOME)
+    cost = _one(plan, _COST) if income is not None else None
     if income is None or cost is None or income.quantity.base != cost.quantity.base:
         return
     short = cost.quantity.value - income.quantity.value

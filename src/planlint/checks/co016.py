@@ -53,10 +53,12 @@ _TIMES = regex(r"覆盖(?:倍数|率|比)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    income, cost = _one(plan, _INCOME), _one(plan, _COST)
-    owed = _one(plan, _SERVICE) or _one(plan, _BOND)
+    income = _one(plan, _INCOME)
+    if income is None:
+        return
+    cost, owed = _one(plan, _COST), _one(plan, _SERVICE) or _one(plan, _BOND)
     rule = plan.policy.rule("money.bond_coverage_min", plan.as_of)
-    if income is None or cost is None or owed is None or rule is None:
+    if cost is None or owed is None or rule is None:
         return
     net = income.quantity.value - cost.quantity.value
     if net <= 0 or net >= owed.quantity.value * rule.fraction:

@@ -111,20 +111,18 @@ def _levels(reading: Reading) -> Iterator[Hit]:
     """A level of government before an amount: 州级40万元, 中央517万元."""
     text = reading.text
     for mention in reading.mentions:
-        if mention.quantity.dimension != "money" and not (
-            mention.table is not None and mention.quantity.dimension == ""
-        ):
+        if mention.quantity.dimension != "money" or mention.table is not None:
             continue
         head = mention.label.split(" ")
         for label in (mention.label, *head):
-            for code, pattern in _LEVELS:
+            for code, pattern in _LEVELS if len(label) <= 14 else ():
                 match = pattern.search(label)
-                if match is None or len(label) > 14:
+                if match is None:
                     continue
                 at = text.rfind(
                     match[0], max(reading.part.start, mention.quantity.start - 24), mention.quantity.start
                 )
-                if at >= 0 and mention.table is None:
+                if at >= 0:
                     yield at, at + len(match[0]), code
 
 

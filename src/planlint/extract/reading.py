@@ -94,12 +94,20 @@ class Reading:
         return self._marks(_CLAUSE_MARK)
 
     @cached_property
+    def _clauses(self) -> dict[int, Span]:
+        """What was asked already: the same word is asked for its clause by several families of facts."""
+        return {}
+
+    @cached_property
     def _sentence_marks(self) -> list[int]:
         return self._marks(_SENTENCE_MARK)
 
     def clause(self, offset: int) -> Span:
         """The words around an offset between two marks of any kind (，。；：)."""
-        return self._between(self._clause_marks, offset)
+        known = self._clauses.get(offset)
+        if known is None:
+            known = self._clauses[offset] = self._between(self._clause_marks, offset)
+        return known
 
     def sentence(self, offset: int) -> Span:
         """The words around an offset up to the ends of its sentence (。；)."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -79,17 +80,24 @@ def _differences(reading: Reading) -> Iterator[Relation]:
     for key, group in reading.by_key.items():
         if key[0].split(":")[0] not in ("money", "area", "count", "length") or "/" in key[0]:
             continue
-        by_value: dict[Fraction, list[Mention]] = {}
-        for m in group:
-            by_value.setdefault(m.quantity.value, []).append(m)
+        values = _in_common(group)
+        by_value: dict[int, list[Mention]] = {}
+        for m, value in zip(group, values, strict=True):
+            by_value.setdefault(value, []).append(m)
         for i, a in enumerate(group):
-            for b in group[max(0, i - 8) : i + 9]:
-                rest = a.quantity.value - b.quantity.value
-                if rest <= 0 or abs(a.block - b.block) > _REACH:
+            for j in range(max(0, i - 8), min(i + 9, len(group))):
+                rest, b = values[i] - values[j], group[j]
+                if rest <= 0 or rest not in by_value or abs(a.block - b.block) > _REACH:
                     continue
-                for c in near(by_value.get(rest, []), a.block - _REACH, a.block + _REACH):
+                for c in near(by_value[rest], a.block - _REACH, a.block + _REACH):
                     if c is not a and c is not b and _is_difference(a, b, c):
                         yield difference(a, b, c)
+
+
+def _in_common(group: Sequence[Mention]) -> list[int]:
+    """The values as whole numbers of a part that all of them are multiples of."""
+    parts = lcm(*(m.quantity.value.denominator for m in group))
+    return [m.quantity.value.numerator * (parts // m.quantity.value.denominator) for m in group]
 
 
 _CHANGE = regex(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
