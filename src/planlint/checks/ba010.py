@@ -40,8 +40,9 @@ CHECK = Check(slug="ocr-number", severity=Severity.ERROR, weight=10)
 
 _UNIT = r"(?:[万亿]元|元|万?平方米|万?㎡|万?m²|公顷|万?亩|户(?!型)|万?人(?!次|防)|公里)"
 _LETTER = regex(
-    rf"(?=[lLIOo\d])(?:(?<![A-Za-z\d.\-])[lLIOo][.]?\d+(?:[.,]\d+)*\s?{_UNIT}"
+    rf"(?:(?<![A-Za-z\d.\-])[lLIOo][.]?\d+(?:[.,]\d+)*\s?{_UNIT}"
     rf"|(?<![A-Za-z\d.,\-])\d[\d.,]*[lLIOoSB][\dlLIOoSB]*(?:\.\d+)?\s?{_UNIT}"
+    rf"|(?<=[\u4e00-\u9fff（(])[OoIl]\.\d{{1,4}}(?![A-Za-z\d])"
     rf"|(?<![A-Za-z\d\-.,])\d{{1,3}} (?=[\dlIOo]{{3}}(?![A-Za-z\d]))\d*[lIOo][\dlIOo]*(?:\.\d+)?\s?[\u4e00-\u9fff㎡])"
 )
 _CELL = regex(r"(?=.*\d)[\d.,]*(?:\d[lIOo]|[lIOo]\d)[\d.,lIOo]*")

@@ -64,11 +64,10 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 def _pairs(plan: Plan) -> Iterator[tuple[Mention, Mention]]:
     """The floor area and the households of one sentence that tells one of each."""
-    told: dict[tuple[int, int], tuple[list[Mention], list[Mention]]] = {}
+    told: dict[tuple[int, int, int | None], tuple[list[Mention], list[Mention]]] = {}
     for mention in plan.facts.mentions:
-        if mention.table is not None:
-            continue
-        areas, households = told.setdefault((mention.block, mention.sentence), ([], []))
+        place = (mention.block, mention.sentence, mention.col)
+        areas, households = told.setdefault(place, ([], []))
         q = mention.quantity
         if q.dimension == "area" and "/" not in q.unit:
             areas.append(mention)

@@ -11,27 +11,26 @@ from fractions import Fraction
 from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity, scan
 from planlint.units import unit_of
 
 _SENTENCE_END = "。；;！!？?"
 _CLAUSE_END = "，,：:、"
-_BOUNDARY = re.compile(r"[，,。；;：:、！!？?|\n（(）)【】\[\]“”\"]")
-_NOUN_END = re.compile(r"[，,。；;：:、！!？?|\n（(）)【】\[\]\d]")
-_LEAD = re.compile(
+_BOUNDARY = regex(r"[，,。；;：:、！!？?|\n（(）)【】\[\]“”\"]")
+_NOUN_END = regex(r"[，,。；;：:、！!？?|\n（(）)【】\[\]\d]")
+_LEAD = regex(
     r"^(?:其中|包括|包含|分别为|分别是|以及|并|和|及|与|或|则|即|共计|合计|总计|另有|还有|涉及|另外|截至目前|目前|累计|[、，,:： ])+"
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"(?:大约|约为|约|共计|合计|总计|共有|共|为|达到|达|有|近|超过|超|逾|是|不少于|不低于|不超过|计|各|[：:（(“”\" =＝])+$"
 )
-_UNIT_IN_HEAD = re.compile(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
-_CAPTION_UNIT = re.compile(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
-_PURE = re.compile(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
-_FIGURE_HEAD = re.compile(
-    r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$"
-)
-_NO_UNIT = re.compile(r"倍数|率|比|系数|指数|年限|期")
-_SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|行次|No\.?)$", re.I)
+_UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
+_CAPTION_UNIT = regex(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
+_PURE = regex(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
+_FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_NO_UNIT = regex(r"倍数|率|比|系数|指数|年限|期")
+_SERIAL_HEAD = regex(r"^(?:序号|编号|序|行次|No\.?)$", re.I)
 
 
 def mentions(document: Document, part: Part) -> tuple[Mention, ...]:
@@ -89,9 +88,9 @@ def _in_brackets(text: str, last: Mention, q: Quantity, depth: int) -> Quantity:
     )  # fmt: skip
 
 
-_EACH = re.compile(r"每|均$|单价$")
-_OPENS_LIST = re.compile(r"^\s*[（(](?:其中[:：]?)?[\u4e00-\u9fff]{2,12}$")
-_NEXT_IN_LIST = re.compile(r"^[、，,；;][\u4e00-\u9fff]{2,12}$")
+_EACH = regex(r"每|均$|单价$")
+_OPENS_LIST = regex(r"^\s*[（(](?:其中[:：]?)?[\u4e00-\u9fff]{2,12}$")
+_NEXT_IN_LIST = regex(r"^[、，,；;][\u4e00-\u9fff]{2,12}$")
 
 
 def _total_word(raw: str) -> str:
@@ -100,7 +99,7 @@ def _total_word(raw: str) -> str:
     return found[0] if found else ""
 
 
-_TOTAL_WORD = re.compile(r"合计|共计|总计|小计|以上|共")
+_TOTAL_WORD = regex(r"合计|共计|总计|小计|以上|共")
 
 
 def _label(text: str, low: int, high: int) -> str:
