@@ -101,14 +101,16 @@ class Quantity:
     @property
     def approximate(self) -> bool:
         """Marked 约, 近, 多, 余, 达 …: the number is rounded by its author."""
-        return any(h in _APPROX for h in self.hedges)
+        return bool(self.hedges) and not _APPROX.isdisjoint(self.hedges)
 
     @property
     def bound(self) -> str:
         """``min``, ``max`` or empty: the number is a limit (不少于, 不超过)."""
-        if any(h in _MIN for h in self.hedges):
+        if not self.hedges:
+            return ""
+        if not _MIN.isdisjoint(self.hedges):
             return "min"
-        return "max" if any(h in _MAX for h in self.hedges) else ""
+        return "" if _MAX.isdisjoint(self.hedges) else "max"
 
     @property
     def rounded(self) -> bool:

@@ -25,7 +25,7 @@ from planlint.plan import Plan
 CHECK = Check(slug="garbled-text", severity=Severity.WARNING, weight=40)
 
 _GARBLED = regex(
-    "\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫烫烫+|屯屯屯+|[\ue000-\uf8ff]{3,}|(?:Ã[\x80-\xbf]|â€[™œ\x9d]?){2,}|&#\\d{2,5};|&(?:nbsp|quot|amp|lt|gt);"
+    "(?=[\ufffd锟斤烫屯\ue000-\uf8ffÃâ&])(?:\ufffd+|(?:锟斤拷|锟斤|斤拷)+|烫烫烫+|屯屯屯+|[\ue000-\uf8ff]{3,}|(?:Ã[\x80-\xbf]|â€[™œ\x9d]?){2,}|&#\\d{2,5};|&(?:nbsp|quot|amp|lt|gt);)"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from planlint.document import Block, Cell, Document
 from planlint.facts import Facts, Mention
@@ -22,6 +22,8 @@ _RATE = regex(
 )
 _COUNTED_UP = regex(r"(?:共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = regex(r"总|共|合计|全部|整体")
+
+_UNCOUNTED = frozenset(("", "years", "days", "months", "fraction", "workdays", "hours", "times"))
 
 
 def aspect(m: Mention) -> str:
@@ -58,7 +60,7 @@ class Reading:
 
     def key(self, m: Mention) -> Key:
         q = m.quantity
-        return (f"{q.dimension}:{q.base}", aspect(m))
+        return (f"{q.dimension}:{q.base}", aspect(m) if q.dimension == "area" else "")
 
     @cached_property
     def restated(self) -> frozenset[int]:
@@ -74,15 +76,7 @@ class Reading:
     def countable(self, m: Mention) -> bool:
         """Can it be a part or a total?  Not a Chinese numeral (三个区), not a restatement, not a duration."""
         q = m.quantity
-        if not q.dimension or q.dimension in (
-            "years",
-            "days",
-            "months",
-            "fraction",
-            "workdays",
-            "hours",
-            "times",
-        ):
+        if q.dimension in _UNCOUNTED:
             return False
         return not q.chinese and q.start not in self.restated and not is_rate(m)
 
@@ -163,7 +157,12 @@ def says_floor(m: Mention) -> bool:
 
 def is_rate(m: Mention) -> bool:
     """Is the figure per something (每平方米17元, 户均…, 元/㎡)?"""
-    return "/" in m.quantity.dimension or bool(_RATE.search(m.label[-12:]))
+    return "/" in m.quantity.dimension or _says_rate(m.label[-12:])
+
+
+@lru_cache(maxsize=4096)
+def _says_rate(words: str) -> bool:
+    return bool(_RATE.search(words))
 
 
 def is_total_label(label: str) -> bool:

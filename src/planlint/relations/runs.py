@@ -59,10 +59,10 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
 
 def _may_hold(parts: list[Mention], stated: Mention, so_far: Fraction) -> bool:
     """Close enough that the tolerance has to decide."""
-    off = abs(so_far - stated.quantity.value)
-    return off <= stated.quantity.half or off <= stated.quantity.half + sum(
-        p.quantity.half for p in parts if p.quantity.approximate
-    )
+    off, half = abs(so_far - stated.quantity.value), stated.quantity.half
+    if off <= half:
+        return True
+    return off <= half + sum(p.quantity.half for p in parts if p.quantity.approximate)
 
 
 def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> Iterator[Relation]:
