@@ -38,6 +38,7 @@ _QUANTITY = regex(
     rf"(?P<cnunit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})))"
 )
 
+_NUMERAL = regex(r"[\d零〇一二两三四五六七八九十百]")
 _HEDGE_BEFORE = regex(
     r"(不少于|不低于|不小于|至少|不超过|不高于|不大于|不得超过|不得低于|不得少于|最多|最高|超过|高于|大于|低于|少于|小于"
     r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
@@ -171,6 +172,11 @@ def chinese_number(text: str) -> Decimal | None:
     return Decimal(total + section + digit)
 
 
+def has_number(text: str) -> bool:
+    """Is there a digit or a Chinese numeral, without which there is no quantity?"""
+    return _NUMERAL.search(text) is not None
+
+
 def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
     """Every quantity of ``text[start:end]``, in order.
 
@@ -179,6 +185,8 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity
     """
     plain = plain_digits(text)
     end = len(text) if end is None else end
+    if _NUMERAL.search(plain, start, end) is None:
+        return
     at = start
     for day in [*DATE.finditer(plain, start, end), None]:
         stop = day.start() if day else end

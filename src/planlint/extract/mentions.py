@@ -12,11 +12,12 @@ from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.quantity import Quantity, scan
+from planlint.quantity import Quantity, has_number, scan
 from planlint.units import unit_of
 
 _SENTENCE_END = "。；;！!？?"
 _CLAUSE_END = "，,：:、"
+_MARK = regex(r"[。；;！!？?，,：:、（(\[）)\]]")
 _BOUNDARY = regex(r"[，,。；;：:、！!？?|\n（(）)【】\[\]“”\"]")
 _NOUN_END = regex(r"[，,。；;：:、！!？?|\n（(）)【】\[\]\d]")
 _LEAD = regex(
@@ -53,7 +54,8 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
     sentence = clause = depth = 0
     at = block.start
     for q in scan(text, start, block.end):
-        for c in text[at : q.start]:
+        for m in _MARK.finditer(text, at, q.start):
+            c = m[0]
             if c in _SENTENCE_END:
                 sentence, clause = sentence + 1, 0
             elif c in _CLAUSE_END:
@@ -135,6 +137,8 @@ class _TableReader:
         self.grid = table.grid
         self.heads = self._head_rows()
         self.caption_unit = self._caption(document)
+        self.column_heads = [self._column_head(c) for c in range(table.cols)]
+        self.serials = {c for c, head in enumerate(self.column_heads) if _SERIAL_HEAD.match(head)}
 
     def _cell_text(self, cell: Cell | None) -> str:
         return self.text[cell.start : cell.end].strip() if cell else ""
@@ -171,7 +175,7 @@ class _TableReader:
         parts: list[str] = []
         for c in range(col):
             text = self._cell_text(self.grid[row][c])
-            if not text or _PURE.match(text) or _SERIAL_HEAD.match(self._column_head(c)):
+            if not text or c in self.serials or _PURE.match(text):
                 continue
             if unit_of(text) is not None:
                 continue
@@ -180,7 +184,7 @@ class _TableReader:
         return " ".join(parts[:3])
 
     def read(self) -> Iterator[Mention]:
-        heads = [self._column_head(c) for c in range(self.table.cols)]
+        heads = self.column_heads
         pairs = self.table.cols == 2 and self.heads == 0
         above = ""
         unit_col = next((c for c, h in enumerate(heads) if h in ("单位", "计量单位", "单 位")), None)
@@ -189,7 +193,7 @@ class _TableReader:
             if not raw.strip() or cell.col >= len(heads):
                 continue
             head = heads[cell.col] if cell.row >= self.heads else ""
-            if _SERIAL_HEAD.match(head) or unit_of(raw.strip()) is not None:
+            if (cell.col in self.serials and head) or unit_of(raw.strip()) is not None or not has_number(raw):
                 continue
             row_head = self._row_head(cell.row, cell.col)
             label = f"{row_head} {head}".strip()
