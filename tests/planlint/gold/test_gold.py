@@ -1,4 +1,4 @@
-"""The gold of this folder and of ``heldout`` agrees with itself and with its texts.
+"""The gold of this folder, ``heldout`` and ``heldout2`` agree with themselves and their texts.
 
 Each relation's formula gives the number noted as computed, its verdict follows from the
 tolerance, and the numbers it uses stand in the text.  Nothing of planlint is used here.
@@ -17,7 +17,7 @@ import pytest
 
 from tests.planlint.gold.formula import evaluate
 
-FOLDERS = [Path(__file__).parent, Path(__file__).parents[1] / "heldout"]
+FOLDERS = [Path(__file__).parent, *(Path(__file__).parents[1] / name for name in ("heldout", "heldout2"))]
 GOLD: dict[str, dict[str, Any]] = {}
 WHERE: dict[str, Path] = {}
 for folder in FOLDERS:
