@@ -33,6 +33,7 @@ _STOP = regex(
 )
 _BRACKET = regex(r"[（(）)]")
 _LONGEST_BRACKET = 2000
+_LONGEST_SCOPE = 4000
 _SOURCE = regex(
     r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
 )
@@ -199,6 +200,7 @@ def _colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
 def _scope(reading: Reading, start: int, end: int) -> tuple[int, list[Span]]:
     """Where the parts after a cue end, and the brackets among them that divide a part further."""
     text = reading.text
+    end = min(end, start + _LONGEST_SCOPE)
     stop = text.find("。", start, end)
     end = _closed(text, start, stop if stop >= 0 else end)
     inner: list[Span] = []
@@ -233,12 +235,15 @@ def _closed(text: str, start: int, end: int) -> int:
     return end
 
 
+_MOST_WHOLES = 80
+
+
 def _wholes(reading: Reading, cue: re.Match[str], number: int) -> Wholes:
     """Figures that may be the whole: those of the paragraph before the cue, nearest first, then those above."""
     low = reading.blocks[number].start
     above = reading.blocks[max(0, number - 4)].start
     wholes: Wholes = {}
-    for m in reversed(reading.within(above, cue.start())):
+    for m in reversed(reading.within(above, cue.start())[-_MOST_WHOLES:]):
         if not reading.countable(m) and m.quantity.start not in reading.restated:
             continue
         near = m.quantity.start >= low

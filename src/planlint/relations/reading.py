@@ -140,10 +140,13 @@ class Reading:
         return max(low, block.start), min(ends, default=block.end)
 
 
+_MOST_ALIKE = 24
+
+
 def near(mentions: Sequence[Mention], first: int, last: int) -> Sequence[Mention]:
-    """Those of an ordered list whose blocks lie between two numbers, both included."""
+    """Those of an ordered list whose blocks lie between two numbers, both included: the first two dozen."""
     low = bisect_left(mentions, first, key=_block_number)
-    return mentions[low : bisect_right(mentions, last, key=_block_number)]
+    return mentions[low : min(bisect_right(mentions, last, key=_block_number), low + _MOST_ALIKE)]
 
 
 def _block_number(m: Mention) -> int:
