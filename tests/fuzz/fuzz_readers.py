@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -21,6 +22,8 @@ from planlint.document import Document, Unreadable
 from tests.fuzz.corpus import FORMATS
 from tests.fuzz.mutation import mutated
 
+MEMORY = 4 << 30
+"""Bytes of address space of a fuzzing process."""
 SLOW = 10.0
 """Seconds; a file of some kilobytes that takes longer is a failure."""
 
@@ -130,6 +133,7 @@ def guided(kind: str, seconds: int, found: Path) -> Range:
             return bytes(atheris.Mutate(data, max_size))
         return mutated(kind, data, random.Random(seed), max_size)
 
+    found.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for i, data in enumerate(FORMATS[kind]()):
             (Path(folder) / f"seed{i}").write_bytes(data)
@@ -164,6 +168,8 @@ def main() -> None:
     parser.add_argument("--found", type=Path, default=Path("reports/fuzz"))
     parser.add_argument("--replay", type=Path)
     options = parser.parse_args()
+    # An old workbook of 3 kB can make calamine ask for 24 GB: the machine is kept out of it.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     if options.replay:
         survive(reader(options.kind), options.replay)
         print("survived")

@@ -17,7 +17,9 @@ MORE = 100 if os.environ.get("PLANLINT_PROVE") else 1
 
 @pytest.mark.parametrize("kind", sorted(FORMATS))
 def test_damaged_files_are_read_or_refused(kind: str, tmp_path: Path) -> None:
-    assert seeded(kind, SHOTS[kind] * MORE, seed=2026, found=tmp_path).failures == {}
+    # Without the limits of the child process, old workbooks may ask calamine for all memory there is.
+    more = 1 if kind == "xls" else MORE
+    assert seeded(kind, SHOTS[kind] * more, seed=2026, found=tmp_path).failures == {}
 
 
 @pytest.mark.parametrize("kind", sorted(FORMATS))
