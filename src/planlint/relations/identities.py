@@ -10,7 +10,7 @@ from math import lcm
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import difference, ratio, share, total
+from planlint.relations.make import difference, ratio, share, slipped, total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
@@ -33,7 +33,9 @@ IDENTITIES = (
     _identity(
         "送审等于审定加审减", r"送审|报审|申报|原报|上报", r"审定|核定|评定|定案", r"审减|核减|净减|减少|节约"
     ),
-    _identity("下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出", r"结转|结余|剩余"),
+    _identity(
+        "下达资金等于使用加结余", r"下达|预算总额|到位|安排", r"使用|支出|支付|拨付", r"结转|结余|剩余"
+    ),
     _identity(
         "总投资等于工程费、其他费与预备费之和",
         r"总投资|总概算|总估算|概算投资|估算投资",
@@ -172,7 +174,8 @@ def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Men
             continue
         whole, parts = found
         relation = total(parts, whole, title=identity.name, topic="identity")
-        if relation.holds or Fraction(1, 2) < relation.computed / whole.quantity.value < 2:
+        near = Fraction(1, 2) < relation.computed / whole.quantity.value < 2
+        if relation.holds or near or slipped(relation):
             yield relation
 
 
@@ -231,6 +234,7 @@ def _members(
     reading: Reading, inside: Sequence[Mention], identity: Identity
 ) -> tuple[Mention, list[Mention]] | None:
     """The one whole and the one of each part; None where a name is missing or stands twice."""
+    inside = [m for m in inside if m.quantity.dimension in ("money", "area", "count", "length")]
     used: set[int] = set()
     parts: list[Mention] = []
     for pattern in identity.parts:

@@ -105,6 +105,12 @@ def explained(relation: Relation) -> Relation:
     return replace(relation, explanations=why, suspects=suspects)
 
 
+def slipped(relation: Relation) -> bool:
+    """Would one slip of the pen (a digit, the point, the unit) in one number make it right?"""
+    reasons = explained(relation).explanations
+    return bool(reasons) and not reasons[0].startswith("差额恰等于")
+
+
 def _explain(
     parts: Sequence[Operand], stated: Quantity, computed: Fraction
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:

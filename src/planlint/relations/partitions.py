@@ -17,7 +17,7 @@ from planlint.document import Span
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.quantity import chinese_number
-from planlint.relations.make import explained, total
+from planlint.relations.make import slipped, total
 from planlint.relations.reading import Key, Reading
 from planlint.relations.relation import Grade, Relation
 
@@ -116,7 +116,7 @@ def _semicolons(reading: Reading) -> Iterator[Relation]:
 _CLOSES = regex(
     r"(?:合计|共计|总计|共|累计[^，,。；;\d]{0,6}|总投资(?:额)?|总额|总面积|小计)(?:为|约|约为|达)?[:：]?$"
 )
-_HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)(?:为|约)?$")
+_HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
 
 
@@ -141,7 +141,7 @@ def _closing(reading: Reading) -> Iterator[Relation]:
             sure = counted is not None and chinese_number(counted[1]) == len(parts)
             cover = relation.computed / whole.quantity.value
             steps = all(_STEPS.search(reading.before(p, 24)) for p in parts)
-            if sure or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
+            if sure or slipped(relation) or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
                 yield (
                     relation
                     if sure or relation.grade is Grade.ROUNDING or len(parts) >= 3
@@ -344,19 +344,20 @@ def _not_a_partition(parts: Sequence[Mention], whole: Mention) -> bool:
     quantities = [p.quantity for p in parts]
     if whole.quantity.bound or any(q.bound for q in quantities):
         return True
-    # parts bigger than the whole are no parts of it
-    return any(q.value > whole.quantity.value * 3 for q in quantities)
+    # parts bigger than the whole are no parts of it, unless a digit or the unit slipped
+    return any(q.value > whole.quantity.value * 3 for q in quantities) and not slipped(total(parts, whole))
 
 
 def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     """2: surely meant as a complete list; 1: probably; 0: perhaps partial, so nothing is said."""
+    if complementary(parts):
+        return 2
     if not homogeneous(parts):
-        return 0
+        return 1 if any(p.quantity.value > whole.quantity.value for p in parts) else 0
     cover = relation.computed / whole.quantity.value
     if relation.grade is Grade.ROUNDING:
         return 2
-    reasons = explained(relation).explanations
-    if reasons and not reasons[0].startswith("差额恰等于"):
+    if slipped(relation):
         return 2
     if cover > 1:
         return 2 if cover < 2 else 1
@@ -365,6 +366,24 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     if whole.quantity.dimension == "money" and len(parts) >= 3 and cover >= 0.9:
         return 2
     return 1 if cover >= 0.85 and len(parts) >= 2 else 0
+
+
+_OPPOSITES = (
+    (regex(r"^(?:已|完成)"), regex(r"^(?:未|尚未|没有)")),
+    (regex(r"男"), regex(r"女")),
+    (regex(r"地上"), regex(r"地下")),
+    (regex(r"有证|合法|已办"), regex(r"无证|违法|未办")),
+    (regex(r"^(?:同意|赞成)"), regex(r"^(?:不同意|反对)")),
+    (regex(r"续建|结转|往年"), regex(r"新开工|新建|新启动|新增")),
+)
+
+
+def complementary(parts: Sequence[Mention]) -> bool:
+    """Two parts that leave nothing out: 已签约 and 未签约, 地上 and 地下."""
+    if len(parts) != 2:
+        return False
+    a, b = (p.label or p.noun for p in parts)
+    return any((x.search(a) and y.search(b)) or (x.search(b) and y.search(a)) for x, y in _OPPOSITES)
 
 
 def homogeneous(parts: Sequence[Mention]) -> bool:
@@ -380,7 +399,7 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
         return sources == len(labels) or costs == len(labels)
     ends = {m[1] if (m := _PLACE.search(x)) else x[-2:] for x in labels}
     heads = {x[:2] for x in labels}
-    if len(ends) == 1 or len(heads) == 1:
+    if len(ends) == 1 or len(heads) == 1 or all(_PLACE.search(x) for x in labels):
         return True
     return (
         heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"}

@@ -173,7 +173,7 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         if relation.holds and (k == 0 or _telling(reading, stated, top, bottom)):
             yield relation
             return
-    earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start]
+    earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start] or bottoms
     for _, top, bottom in pairs:
         if _named(reading, stated, top) and _only(earlier, bottom) and not top.quantity.bound:
             failed = _unit_ratio(top, bottom, stated, scale)
@@ -320,7 +320,8 @@ def _products(reading: Reading) -> Iterator[Relation]:
             else Fraction(0)
         )
         holds = abs(computed - c.quantity.value) <= tolerance
-        if holds or Fraction(1, 20) < computed / (c.quantity.value or 1) < 20:
+        quotient = computed / (c.quantity.value or 1)
+        if holds or Fraction(1, 20) < quotient < 20 or quotient in (10_000, Fraction(1, 10_000)):
             yield Relation(
                 "product", (Operand.of(a.quantity, a.label), Operand.of(b.quantity, b.label)),
                 Operand.of(c.quantity, c.label), computed, tolerance, holds, "数量乘单价等于金额", "",

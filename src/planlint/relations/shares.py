@@ -138,7 +138,8 @@ def _odd_ones(
             if whole.quantity.value >= part.quantity.value:
                 relation = share(part, whole, stated)
                 bare = len(reading.text[part.quantity.end : stated.quantity.start].strip("，,（( ")) <= 2
-                if relation.holds or (bare and wholes.count(start) >= 2):
+                one_breath = "。" not in reading.text[whole.quantity.end : stated.quantity.start]
+                if relation.holds or (bare and (wholes.count(start) >= 2 or one_breath)):
                     yield relation
 
 
