@@ -10,7 +10,7 @@ from tests.planlint.relations.verdicts import failed, told
 def test_one_area_in_two_units_is_one_area() -> None:
     text = "用地2.0156公顷（20155.7平方米，折合约{}亩）。"
     assert told(text.format("30.23")) == [
-        "equality 20155.7平方米 → 2.0156公顷",
+        "equality 2.0156公顷 → 20155.7平方米",
         "equality 20155.7平方米 → 30.23亩",
     ]
     assert failed(text.format("32.23")) == ["equality 20155.7平方米 ↛ 32.23亩"]

@@ -54,8 +54,13 @@ def test_a_figure_is_a_total_by_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece",
-    ["总投资934万元，其中中央517万元，省级417万元。", "甲苑5个，", "占5%，100万元，", "增长5%，比90万元，"],
+    ("piece", "times"),
+    [
+        ("总投资934万元，其中中央517万元，省级417万元。", 40),
+        ("甲苑5个，", 100),
+        ("占5%，100万元，", 100),
+        ("增长5%，比90万元，", 100),
+    ],
 )
 def test_the_time_of_finding_grows_with_the_length_only(piece: str, times: int) -> None:
     def seconds(number: int) -> float:
