@@ -42,14 +42,15 @@ from planlint.plan import Plan
 CHECK = Check(slug="damaged-number", severity=Severity.ERROR, weight=10)
 
 _UNIT = r"(?:[万亿]?元|万?平方米|万?㎡|万?m²|公顷|万?亩|公里)"
-_NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.])"
+# What stands before is asked after the first character: so the search passes over all places without one.
+_NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.][万亿])"
 _DAMAGED = (
-    regex(rf"(?=[万亿]){_NOT_DIGIT}[万亿]\d+(?:\.\d+)?[万亿]?元"),
+    regex(rf"[万亿]{_NOT_DIGIT}\d+(?:\.\d+)?[万亿]?元"),
     regex(r"\d+(?:\.\d+)?万\d+(?:\.\d+)?万元"),
-    regex(rf"(?=\d)(?<=[\u4e00-\u9fff：:])\d+\.\d+\.\d+[ ]?{_UNIT}"),
+    regex(rf"\d(?<=[\u4e00-\u9fff：:]\d)\d*\.\d+\.\d+[ ]?{_UNIT}"),
     regex(rf"\d+\.\.\d+[ ]?{_UNIT}?|(?<=[\u4e00-\u9fff])(?<![第条款项])\d{{2,}}\.[ ]?(?={_UNIT})"),
     regex(
-        rf"(?=\d)(?<![\d,、])\d{{1,3}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
+        rf"\d(?<![\d,、]\d)\d{{0,2}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
     ),
     regex(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
 )

@@ -45,11 +45,14 @@ _LETTER = regex(
     rf"|(?<=[\u4e00-\u9fff（(])[OoIl]\.\d{{1,4}}(?![A-Za-z\d])"
     rf"|(?<![A-Za-z\d\-.,])\d{{1,3}} (?=[\dlIOo]{{3}}(?![A-Za-z\d]))\d*[lIOo][\dlIOo]*(?:\.\d+)?\s?[\u4e00-\u9fff㎡])"
 )
+_DOUBTFUL = regex(r"[lLIOoSB]")
 _CELL = regex(r"(?=.*\d)[\d.,]*(?:\d[lIOo]|[lIOo]\d)[\d.,lIOo]*")
 _NUMBER = regex(r"[\d.,]*\d")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    if not plan.says(_DOUBTFUL):
+        return
     prose = [Span(m.start(), m.end()) for m in plan.find(_LETTER) if not plan.in_table(m.start())]
     places = sorted([*prose, *_cells(plan)])
     if not places:
