@@ -168,11 +168,14 @@ def _count(m: Mention, counted: int, operands: Sequence[Operand], holds: bool) -
     )  # fmt: skip
 
 
+_LONGEST_LIST = 600
+
+
 def _before(reading: Reading, m: Mention) -> Relation | None:
     """A、B、C等N个X; A、B和C共N个X."""
     block = reading.block_of(m)
     low = max(reading.text.rfind(c, block.start, m.quantity.start) for c in "。；;：:\n") + 1
-    low = max(low, block.start)
+    low = max(low, block.start, m.quantity.start - _LONGEST_LIST)
     head = reading.text[low : m.quantity.start]
     match = _BEFORE_LIST.search(head)
     if match is None or re.search(r"\d", match["list"]):

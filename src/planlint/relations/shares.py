@@ -86,17 +86,23 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     return None
 
 
+_MOST_WHOLES = 240
+
+
 def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation | None:
     """The part's share of a larger figure of its kind before it."""
     digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
     named = reading.text[part.quantity.end : stated.quantity.start]
     key = reading.key(part)
     alike = [k for k in reading.by_key if k[0] == key[0]]
+    first = reading.prose[max(0, reading.index(stated) - _MOST_WHOLES)].quantity.start
     wholes = [
         m
         for k in alike
         for m in reading.by_key[k]
-        if m.quantity.value >= part.quantity.value and m is not part
+        if m.quantity.value >= part.quantity.value
+        and m is not part
+        and (m.quantity.start >= first or m.quantity.start in reading.plan_totals)
     ]
     ranked, failed = [], []
     for whole in wholes:

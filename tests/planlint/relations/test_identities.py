@@ -47,7 +47,7 @@ def test_what_the_trade_knows_to_be_equal(text: str, holds: tuple[str, str], fai
     [
         "工程送审金额1250.35万元，审减71.15万元。",
         "一期送审金额1250万元，二期送审金额900万元，审定金额1180万元，审减100万元。",
-        "下达资金1000万元，使用资金30万元，结转90万元。",
+        "下达资金1000万元，使用资金31万元，结转64万元。",
         "总建筑面积48000平方米，地上12层，地下2层。",
     ],
     ids=["a member is missing", "two of a name", "far off", "other things"],
