@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 
-from planlint.document import Span
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.quantity import chinese_number
 from planlint.relations.make import slipped, total
 from planlint.relations.reading import Key, Reading
 from planlint.relations.relation import Grade, Relation
+from planlint.relations.scope import scope_of
 
 Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
@@ -28,12 +28,6 @@ _CUE = regex(
     r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
-_STOP = regex(
-    r"其中|从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,12}?(?:分|划分|统计)?[:：]"
-)
-_BRACKET = regex(r"[（(）)]")
-_LONGEST_BRACKET = 2000
-_LONGEST_SCOPE = 4000
 _SOURCE = regex(
     r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
 )
@@ -68,7 +62,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
         if block.table is not None and block.end - block.start < 20:
             continue
         for cue in _CUE.finditer(reading.text, block.start, block.end):
-            scope_end, inner = _scope(reading, cue.end(), block.end)
+            scope_end, inner = scope_of(reading, cue.end(), block.end)
             parts = [
                 m
                 for m in reading.within(cue.end(), scope_end)
@@ -195,44 +189,6 @@ def _colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
         if len(parts) >= 3 and homogeneous(parts):
             items = [{reading.key(m): m} for m in parts]
             yield from judge(reading, items, {reading.key(whole): [whole]}, established, strong=False)
-
-
-def _scope(reading: Reading, start: int, end: int) -> tuple[int, list[Span]]:
-    """Where the parts after a cue end, and the brackets among them that divide a part further."""
-    text = reading.text
-    end = min(end, start + _LONGEST_SCOPE)
-    stop = text.find("。", start, end)
-    end = _closed(text, start, stop if stop >= 0 else end)
-    inner: list[Span] = []
-    for following in _STOP.finditer(text, start, end):
-        opened = text.count("（", start, following.start()) + text.count("(", start, following.start())
-        closed = text.count("）", start, following.start()) + text.count(")", start, following.start())
-        if opened > closed:
-            inner.append(Span(following.start(), _closed(text, following.end(), end)))
-            continue
-        # the next 其中 has a whole of its own, which stands before it
-        cut = max(text.rfind(c, start, following.start()) for c in "；;，,")
-        end = max(cut, start)
-        again = max(text.rfind(c, start, end) for c in "；;")
-        return (again if again > start else end), inner
-    return end, inner
-
-
-def _closed(text: str, start: int, end: int) -> int:
-    """The bracket that closes one opened before ``start``, or ``end``."""
-    low = max(text.rfind("\n", 0, start), start - _LONGEST_BRACKET, 0)
-    opening = max(text.rfind(c, low, start) for c in "（(")
-    if opening < max(text.rfind(c, low, start) for c in "）)") or opening < 0:
-        return end
-    depth = 0
-    for bracket in _BRACKET.finditer(text, start, min(end, start + _LONGEST_BRACKET)):
-        if bracket[0] in "（(":
-            depth += 1
-        elif depth:
-            depth -= 1
-        else:
-            return bracket.start()
-    return end
 
 
 _MOST_WHOLES = 80

@@ -1,8 +1,7 @@
-"""Figures per unit, 容积率, conversions of units, and products in prose."""
+"""Figures per unit, 容积率, and products in prose."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,10 +9,11 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.relations.conversions import find_conversions
 from planlint.relations.make import ratio
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
-from planlint.relations.tolerance import ratio_grade, ratio_tolerance, slack
+from planlint.relations.tolerance import ratio_grade, ratio_tolerance
 from planlint.units import UNITS
 
 _AFTER_STATE = regex(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
@@ -45,7 +45,6 @@ _BASES = {
     "平": ("㎡",),
 }
 _TIMES = frozenset("日 月 周 年 天 时 次".split())
-_CONVERTED = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当于|约|也就是)*\s*(?:约|为)?\s*$")
 _PRODUCT = regex(r"^\s*[×xX*＊✕]\s*$")
 _EQUALS = regex(
     r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$"
@@ -60,7 +59,7 @@ def find_ratios(reading: Reading) -> Iterator[Relation]:
             yield from _floor_area_ratio(reading, m)
         elif q.value > 0:
             yield from _per_unit(reading, m)
-    yield from _conversions(reading)
+    yield from find_conversions(reading)
     yield from _products(reading)
     yield from _at_so_much_each(reading)
     yield from _multiples(reading)
@@ -254,46 +253,6 @@ def _only(bottoms: Sequence[Mention], bottom: Mention) -> bool:
     """Is it the only number of such things before?"""
     sizes = {m.quantity.value for m in bottoms if m.quantity.unit == bottom.quantity.unit}
     return len(sizes) == 1
-
-
-def _conversions(reading: Reading) -> Iterator[Relation]:
-    """One quantity printed in two units: 2.0156公顷（20155.7平方米，折合约30.23亩）."""
-    prose = reading.prose
-    for a, b in itertools.pairwise(prose):
-        if a.block != b.block or not _convertible(a, b):
-            continue
-        if _CONVERTED.match(reading.between(a, b)):
-            yield _conversion(a, b)
-
-
-def _convertible(a: Mention, b: Mention) -> bool:
-    qa, qb = a.quantity, b.quantity
-    if qa.dimension != qb.dimension or qa.dimension not in ("area", "money", "length"):
-        return False
-    return qa.unit != qb.unit and qa.value > 0 and qb.value > 0
-
-
-def _conversion(a: Mention, b: Mention) -> Relation:
-    """The first as printed is the operand; what may be off is half a unit of the coarser."""
-    fine, coarse = (a, b) if a.quantity.step <= b.quantity.step else (b, a)
-    tolerance = coarse.quantity.half + slack(fine.quantity)
-    off = a.quantity.value - b.quantity.value
-    return Relation(
-        "equality",
-        (Operand.of(a.quantity, a.label),),
-        Operand.of(b.quantity, b.label),
-        a.quantity.value,
-        tolerance,
-        abs(off) <= tolerance,
-        "同一个量换算单位",
-        "",
-        Grade.ROUNDING if abs(off) <= 2 * coarse.quantity.step else Grade.MATERIAL,
-        Group.MONEY if a.quantity.dimension == "money" else Group.AREA,
-        (),
-        (),
-        False,
-        "conversion",
-    )
 
 
 def _products(reading: Reading) -> Iterator[Relation]:
