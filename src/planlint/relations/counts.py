@@ -16,7 +16,7 @@ from planlint.relations.relation import Group, Operand, Relation
 _OPENS = regex(
     r"[^，,。；;：:\d（(]{0,16}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即|有|如下|为|名单|实施|进行)?\s*[:：（(]\s*"
 )
-_IN_BRACKETS = regex(r"[^（）()。；;]{0,16}[）)]\s*[:：]")
+_IN_BRACKETS = regex(r"[^（）()。；;]{0,16}[）)]\s*[:：]|[，,]\s*[\d.,]+[万亿]*元\s*[:：]")
 _DIRECT = regex(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
 _NUMBERED = regex(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
 _SPLIT = regex(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")

@@ -37,6 +37,17 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
     if found:
         yield min(found, key=lambda pair: pair[0])[1]
         return
+    if i >= 3 and _THAN.search(reading.before(reading.prose[i - 2], 18)):
+        now, then, by = reading.prose[i - 3 : i]
+        alike = now.block == stated.block and reading.key(now) == reading.key(then) == reading.key(by)
+        if (
+            alike
+            and is_countable(then)
+            and _ROSE_BY.search(reading.before(by, 8))
+            and _THAT_IS.match(reading.between(by, stated))
+        ):
+            yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
+            return
     if i >= 2:
         yield from _of_increase(reading, reading.prose[i - 2], reading.prose[i - 1], stated, down)
         now, then = reading.prose[i - 2], reading.prose[i - 1]
@@ -49,7 +60,7 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
             yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
 
 
-_ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约)?\s*$")
+_ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约|出)?\s*$")
 _THAT_IS = regex(
     r"^\s*[,，、]?\s*(?:同比|环比|增幅|降幅)?(?:增长|上升|增加|下降|减少)?(?:率)?(?:为|达|约)?\s*$"
 )

@@ -25,7 +25,7 @@ Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
 
 _CUE = regex(
-    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|由(?=[^，。]{2,40}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 _SOURCE = regex(
@@ -79,7 +79,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                     items_of(reading, parts),
                     wholes,
                     established,
-                    strong=bool(cue["by"]),
+                    strong=bool(cue["by"] or cue["made"]),
                     loose=bool(cue["each"] or cue["among"]),
                 )
 
@@ -107,9 +107,7 @@ def _semicolons(reading: Reading) -> Iterator[Relation]:
                 )
 
 
-_CLOSES = regex(
-    r"(?:合计|共计|总计|共|累计[^，,。；;\d]{0,6}|总投资(?:额)?|总额|总面积|小计)(?:为|约|约为|达)?[:：]?$"
-)
+_CLOSES = regex(r"(?:合计|共计|总计|共|累计|总投资(?:额)?|总额|总面积|小计)[^，,。；;：:\d]{0,6}[:：]?$")
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
 
@@ -273,7 +271,20 @@ def judge(
         if loose and not confirmed and relation.grade is not Grade.ROUNDING:
             continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not _not_a_partition(parts, whole):
-            yield relation if trust == 2 else replace(relation, doubtful=True)
+            yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+
+
+def _told_twice(reading: Reading, relation: Relation) -> Relation:
+    """A difference that the text itself explains in brackets (2个小区两年度均作统计) is one of basis."""
+    last = relation.operands[-1].span.end
+    after = [
+        m
+        for m in reading.within(last, last + 40)
+        if m.depth and m.quantity.base == relation.operands[-1].unit
+    ]
+    if any(m.quantity.value == abs(relation.difference) for m in after):
+        return replace(relation, grade=Grade.BASIS, note="文中另有说明")
+    return relation
 
 
 def _long(relation: Relation) -> bool:

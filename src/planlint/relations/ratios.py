@@ -31,7 +31,7 @@ _PER = {
     "班": regex(r"班均|平均班额"),
     "个": regex(r"个均|小区平均|校均"),
 }
-_EACH = regex(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|[\u4e00-\u9fffm㎡])")
+_EACH = regex(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|小区|[\u4e00-\u9fffm㎡])")
 _HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
 _BASES = {
     "套": ("套", "户"),
@@ -42,6 +42,7 @@ _BASES = {
     "名": ("人",),
     "校": ("所", "个"),
     "生": ("人",),
+    "小区": ("个",),
     "平": ("㎡",),
 }
 _TIMES = frozenset("日 月 周 年 天 时 次".split())
@@ -246,7 +247,12 @@ def _named(reading: Reading, stated: Mention, top: Mention) -> bool:
     if 0 <= len(between) <= 10 and "。" not in between and between.lstrip()[:1] in ("（", "(", "，", ","):
         return True
     core = re.sub(r"户均|亩均|人均|生均|套均|每户|约|平均|年", "", stated.label)
-    return len(core) >= 2 and core[-2:] in top.label and abs(top.block - stated.block) <= 3
+    core = core.replace("投入", "投资")
+    return (
+        len(core) >= 2
+        and core[-2:] in top.label.replace("投入", "投资")
+        and abs(top.block - stated.block) <= 3
+    )
 
 
 def _only(bottoms: Sequence[Mention], bottom: Mention) -> bool:

@@ -13,13 +13,13 @@ from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
 from planlint.relations.reading import Reading, is_countable
-from planlint.relations.relation import Grade, Relation
+from planlint.relations.relation import Grade, Group, Operand, Relation
 
 _SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _RATE = regex(r"([\u4e00-\u9fff]{1,8}?)率")
 _PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
 _PAID = regex(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
-_INVEST = regex(r"投资|资金|概算|合同")
+_INVEST = regex(r"投资|资金|概算|合同|工程款|价款")
 _PARTS = regex(r"占|分别|比例|选择|认为|拨付|支付|付")
 _WINDOW_AFTER = 5
 
@@ -36,7 +36,7 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
         (r"有效率|有效回收率", r"有效", r"发放|收回|回收"),
         (r"开工率", r"开工|启动", r"计划|任务|目标|列入|应"),
         (r"完工率|完成率|竣工率", r"完成|完工|竣工", r"计划|任务|目标|总|应|列入|开工"),
-        (r"审减率|核减率", r"审减|核减|减", r"送审|报审|申报|原报|上报"),
+        (r"审减率|核减率", r"审减|核减|减", r"送审|报审|报送|申报|原报|上报"),
         (r"到位率", r"到位", r"计划|总|应|下达|批复|筹"),
         (r"同意率|赞成率", r"同意|赞成", r"参与|总|应|表决|发放|收回|回收|涉及"),
         (r"参与率|投票率|参会率|回收率", r"参与|参加|收回|回收|有效|投票", r"总|应|发放|涉及|全体|共"),
@@ -165,6 +165,7 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     if _PROGRESS.search(after):
         return
+    yield from _of_a_sum(reading, stated, before)
     then = _amount_after(reading, stated)
     if then is not None:
         yield then
@@ -213,8 +214,31 @@ def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
     return relation if near else None
 
 
+_SUM_OF = regex(r"(前?[两二三]|上述[两二三]?)[^，,。；;\d]{0,8}(?:之和|合计)?的\s*$")
+
+
+def _of_a_sum(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
+    """预备费按两费之和的5%计208.87万元: a share of the sum of the two figures before."""
+    found = _SUM_OF.search(before)
+    if found is None:
+        return
+    i = reading.index(stated)
+    money = [m for m in reading.prose[max(0, i - 8) : i + 2] if m.quantity.dimension == "money"]
+    count = 3 if "三" in found[1] else 2
+    for amount in sorted(money, key=lambda m: abs(m.quantity.start - stated.quantity.start)):
+        others = [m for m in money if m is not amount and m.quantity.start < stated.quantity.start][-count:]
+        computed = sum((m.quantity.value for m in others), Fraction(0)) * stated.quantity.value / 100
+        if len(others) == count and abs(computed - amount.quantity.value) <= amount.quantity.half:
+            yield Relation(
+                "product", tuple(Operand.of(m.quantity, m.label) for m in [*others, stated]),
+                Operand.of(amount.quantity, amount.label), computed, amount.quantity.half, True,
+                f"{amount.label}等于{count}项之和的{stated.quantity.text}", group=Group.MONEY, topic="share-of-sum",
+            )  # fmt: skip
+            return
+
+
 _AMOUNT_AFTER = regex(
-    r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^[（(]\s*$"
+    r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^(?:预留|计提|提取|扣留)[^，,。；;\d]{0,8}\s*$|^[（(]\s*$"
 )
 
 

@@ -208,6 +208,7 @@ def _pairs(sheet: Sheet) -> Iterator[Relation]:
                 yield replace(relation, topic="table")
                 break
     yield from _sources_in_a_cell(sheet, totals)
+    yield from _rows_of_which(money)
 
 
 _WHOLE = regex(r"总投资|总额|合计|总计|总价|总概算|总估算")
@@ -227,3 +228,16 @@ def _sources_in_a_cell(sheet: Sheet, totals: Sequence[Mention]) -> Iterator[Rela
         parts = [m for m in inside if m.quantity.dimension == "money" and sheet.reading.countable(m)]
         if len(parts) >= 2:
             yield replace(total(parts, totals[0], title="各来源相加等于总投资"), topic="table")
+
+
+def _rows_of_which(money: Sequence[Mention]) -> Iterator[Relation]:
+    """发行专项债券, then two rows or more that begin with 其中."""
+    whole: Mention | None = None
+    parts: list[Mention] = []
+    for m in [*money, None]:
+        if m is not None and m.label.startswith("其中"):
+            parts.append(m)
+            continue
+        if whole is not None and len(parts) >= 2:
+            yield replace(total(parts, whole, title=f"其中各项相加等于{whole.label}"), topic="table")
+        whole, parts = m, []
