@@ -27,17 +27,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
+from planlint.patterns import regex
 from planlint.plan import Plan
 
 CHECK = Check(slug="missing-value", severity=Severity.ERROR, weight=30)
 
 _UNIT = r"(?:万?户|栋|幢|万?人|万?平方米|万?㎡|万?m²|公顷|万?亩|公里|延米|盏|部|台|套|个|座)"
-_LOST = re.compile(
+_LOST = regex(
     rf"(?:约有|约为|大约|约计|共有|共计|总计|合计|达到)[ \u3000_＿]*{_UNIT}(?=[，。；、,;）)])"
     rf"|(?<=\d)[栋幢个座](?:小区|社区|单元|住宅楼|楼|项目)?[、，]{_UNIT}(?=[，。；、,;）)])|住户[ \u3000_＿]*户(?=[，。；、,;）)])"
     rf"|(?:总户数|户数|总人口|人口|人数|栋数|面积|长度|总长)(?:大?约有?|约?为|共有?|达)*[ \u3000_＿]*{_UNIT}(?=[，。；、,;）)])"
