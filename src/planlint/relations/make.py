@@ -175,7 +175,7 @@ def _slip(q: Quantity, needed: Fraction) -> str:
             return "可能错了一个单位" if power == 10_000 else "可能错了小数点的位置"
     scale = q.value / Fraction(Decimal(q.digits)) if q.digits and Decimal(q.digits) else Fraction(1)
     was, should = q.digits.replace(".", ""), plain_decimal(needed / scale).replace(".", "")
-    if len(was) < 2 or not should.isdigit():
+    if len(was) < 3 or not should.isdigit():
         return ""
     decimals = len(q.digits.partition(".")[2])
     if (needed / scale * 10**decimals).denominator == 1:
