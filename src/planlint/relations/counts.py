@@ -84,7 +84,7 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
     if len(numbers) >= 2 and numbers[0] == 1:
         counted = len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
         return _count(m, counted, [], counted == m.quantity.value) if counted else None
-    if re.search(r"\d", re.sub(r"[\dA-Za-z]+(?:号|区|期|街|栋|组|幢)", "", body)):
+    if re.search(r"\d", re.sub(r"[\dA-Za-z]+(?:号|区|期|街|栋|组|幢)", "", _no_brackets(body))):
         return None
     return _names(m, body, start, exact=bracket or ("：" in opening[0] or ":" in opening[0]))
 

@@ -12,8 +12,9 @@ from planlint.patterns import regex
 from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
+from planlint.relations.provisions import amount_after, find_share_of_sum
 from planlint.relations.reading import Reading, is_countable
-from planlint.relations.relation import Grade, Group, Operand, Relation
+from planlint.relations.relation import Grade, Relation
 
 _SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _RATE = regex(r"([\u4e00-\u9fff]{1,8}?)率")
@@ -39,7 +40,11 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
         (r"审减率|核减率", r"审减|核减|减", r"送审|报审|报送|申报|原报|上报"),
         (r"到位率", r"到位", r"计划|总|应|下达|批复|筹"),
         (r"同意率|赞成率", r"同意|赞成", r"参与|总|应|表决|发放|收回|回收|涉及"),
-        (r"参与率|投票率|参会率|回收率", r"参与|参加|收回|回收|有效|投票", r"总|应|发放|涉及|全体|共"),
+        (
+            r"参与率|投票率|参会率|回收率",
+            r"参与|参加|收回|收到|回收|有效|投票",
+            r"总|应|发放|涉及|全体|共|户数|住户",
+        ),
         (r"满意率|满意度", r"满意", r"调查|回收|收回|有效|受访|评价|总|共"),
         (r"签约率", r"签约|签订", r"总|应|涉及|共"),
         (r"拨付率", r"拨付", r"下达|到位|计划|总|预算"),
@@ -165,8 +170,8 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     if _PROGRESS.search(after):
         return
-    yield from _of_a_sum(reading, stated, before)
-    then = _amount_after(reading, stated)
+    yield from find_share_of_sum(reading, stated, before)
+    then = amount_after(reading, stated)
     if then is not None:
         yield then
         return
@@ -212,60 +217,6 @@ def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
     relation = share(part, planned[0], stated)
     near = Fraction(1, 2) < relation.computed / stated.quantity.value < 2
     return relation if near else None
-
-
-_SUM_OF = regex(r"(前?[两二三]|上述[两二三]?)[^，,。；;\d]{0,8}(?:之和|合计)?的\s*$")
-
-
-def _of_a_sum(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
-    """预备费按两费之和的5%计208.87万元: a share of the sum of the two figures before."""
-    found = _SUM_OF.search(before)
-    if found is None:
-        return
-    i = reading.index(stated)
-    money = [m for m in reading.prose[max(0, i - 8) : i + 2] if m.quantity.dimension == "money"]
-    count = 3 if "三" in found[1] else 2
-    for amount in sorted(money, key=lambda m: abs(m.quantity.start - stated.quantity.start)):
-        others = [m for m in money if m is not amount and m.quantity.start < stated.quantity.start][-count:]
-        computed = sum((m.quantity.value for m in others), Fraction(0)) * stated.quantity.value / 100
-        if len(others) == count and abs(computed - amount.quantity.value) <= amount.quantity.half:
-            yield Relation(
-                "product", tuple(Operand.of(m.quantity, m.label) for m in [*others, stated]),
-                Operand.of(amount.quantity, amount.label), computed, amount.quantity.half, True,
-                f"{amount.label}等于{count}项之和的{stated.quantity.text}", group=Group.MONEY, topic="share-of-sum",
-            )  # fmt: skip
-            return
-
-
-_AMOUNT_AFTER = regex(
-    r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^(?:预留|计提|提取|扣留)[^，,。；;\d]{0,8}\s*$|^[（(]\s*$"
-)
-
-
-def _amount_after(reading: Reading, stated: Mention) -> Relation | None:
-    """首期60%计49.5万元: the part follows its share, the whole stands before."""
-    i = reading.index(stated)
-    if i + 1 >= len(reading.prose):
-        return None
-    part = reading.prose[i + 1]
-    if part.block != stated.block or part.quantity.dimension not in ("money", "area", "count"):
-        return None
-    if not _AMOUNT_AFTER.match(reading.between(stated, part)):
-        return None
-    key = reading.key(part)
-    earlier = [m for m in reading.by_key.get(key, []) if m.quantity.start < stated.quantity.start]
-    for whole in reversed(earlier[-30:]):
-        if whole.quantity.value > part.quantity.value:
-            relation = share(part, whole, stated)
-            exact = (
-                abs(relation.computed * whole.quantity.value / 100 - part.quantity.value)
-                <= part.quantity.step
-            )
-            if exact and abs(relation.difference) * whole.quantity.value / 100 <= part.quantity.step:
-                return replace(
-                    relation, holds=True, tolerance=max(relation.tolerance, abs(relation.difference))
-                )
-    return None
 
 
 def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
@@ -344,6 +295,14 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
     return False
 
 
+_ASKED = frozenset({"户", "份", "张", "票"})
+
+
+def _of_one_kind(reading: Reading, a: Mention, b: Mention) -> bool:
+    """The same kind of thing; a household is asked with one sheet (回收率)."""
+    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
+
+
 def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
     """A failed rate whose part and whole its sentence names: the last of each before it."""
     inside = [
@@ -358,7 +317,7 @@ def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Rel
         if (
             a is None
             or b is None
-            or reading.key(a) != reading.key(b)
+            or not _of_one_kind(reading, a, b)
             or stated.clause - max(a.clause, b.clause) > 2
         ):
             return None

@@ -1,0 +1,196 @@
+"""Is a list of figures a complete division of a whole, and does it add up?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.relations.make import slipped, total
+from planlint.relations.reading import Key, Reading
+from planlint.relations.relation import Grade, Relation
+
+Item = dict[Key, Mention]
+Wholes = dict[Key, list[Mention]]
+
+_SOURCE = regex(
+    r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
+)
+_COST = regex(
+    r"建安|工程|建筑|安装|设备|费|利息|征地|拆迁|购置|流动资金|土建|装修|绿化|管网|基础设施|配套设施|成本|投资"
+)
+_REST = regex(r"其他|其它|其余|剩余|余下|另有|另外")
+_STATE = regex(r"已|正在|完成|具备|基本")
+_PLACE = regex(
+    r"(街道|组团|组|队|科|办|部|局|厅|镇|乡|县|区|市|州|社区|村|小区|学校|中学|小学|园|级|批|期|类|层|年级|年|片|标段)$"
+)
+
+
+def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
+    """Cuts a run of figures into items: at ；, or where a kind of figure comes again."""
+    items: list[Item] = []
+    marks = [reading.text[a.quantity.end : b.quantity.start] for a, b in itertools.pairwise(parts)]
+    semicolons = sum(1 for t in marks if "；" in t or ";" in t)
+    current: Item = {}
+    for i, m in enumerate(parts):
+        key = reading.key(m)
+        cut = (
+            key in current
+            if not semicolons
+            else ("；" in marks[i - 1] or ";" in marks[i - 1])
+            if i
+            else False
+        )
+        if cut and current:
+            items.append(current)
+            current = {}
+        current.setdefault(key, m)
+    if current:
+        items.append(current)
+    if semicolons and len(items) < 2:
+        return items
+    return items
+
+
+def judge(
+    reading: Reading,
+    items: Sequence[Item],
+    wholes: Wholes,
+    established: Set[int],
+    *,
+    strong: bool,
+    loose: bool = False,
+) -> Iterator[Relation]:
+    """The sums of each kind of figure over the items; failures only where the list is complete."""
+    held: list[Relation] = []
+    failed: list[tuple[Relation, list[Mention], Mention]] = []
+    for key in dict.fromkeys([*wholes, *(k for item in items for k in item)]):
+        candidates = wholes.get(key, [])
+        if key[0].startswith(("percent", "points", "date")) or "/" in key[0] or not key[0].strip(":"):
+            continue
+        parts = [item[key] for item in items if key in item]
+        if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
+            continue
+        alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
+        made = [total(parts, whole) for whole in [*candidates, *alike] if whole not in parts]
+        fitting = [r for i, r in enumerate(made) if r.holds and (i == 0 or is_long(r))]
+        fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
+        if fits is not None:
+            held.append(fits)
+        elif candidates and (len(parts) == len(items) or len(parts) >= 3):
+            whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
+            failed.append((total(parts, whole), parts, whole))
+    yield from held
+    confirmed = any(is_long(r) for r in held)
+    for relation, parts, whole in failed:
+        named = (
+            reading.is_total(whole) or whole.block == parts[0].block or whole.quantity.start in established
+        )
+        trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
+        if loose and not confirmed and relation.grade is not Grade.ROUNDING:
+            continue  # 分别 lists things beside each other, not always parts of what stands before
+        if trust and not no_partition(parts, whole):
+            yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+
+
+def _told_twice(reading: Reading, relation: Relation) -> Relation:
+    """A difference that the text itself explains in brackets (2个小区两年度均作统计) is one of basis."""
+    last = relation.operands[-1].span.end
+    after = [
+        m
+        for m in reading.within(last, last + 40)
+        if m.depth and m.quantity.base == relation.operands[-1].unit
+    ]
+    if any(m.quantity.value == abs(relation.difference) for m in after):
+        return replace(relation, grade=Grade.BASIS, note="文中另有说明")
+    return relation
+
+
+def is_long(relation: Relation) -> bool:
+    stated = relation.stated
+    return bool(stated and stated.quantity and stated.quantity.weight >= 2)
+
+
+def _likeliest(
+    reading: Reading, candidates: Sequence[Mention], parts: Sequence[Mention], established: Set[int]
+) -> Mention:
+    """A total that another list proved, the nearest figure of the sentence, or the nearest called a total."""
+    computed = sum((m.quantity.value for m in parts), Fraction(0))
+    candidates = [m for m in candidates if computed < 2 * m.quantity.value < 4 * computed] or candidates
+    first = candidates[0]
+    proved = [m for m in candidates if m.quantity.start in established]
+    if proved:
+        return max(proved, key=lambda m: m.quantity.value)
+    if first.block == parts[0].block and reading.sentence(first) == reading.sentence(parts[0]):
+        return first
+    return next((m for m in candidates if reading.is_total(m)), first)
+
+
+def no_partition(parts: Sequence[Mention], whole: Mention) -> bool:
+    quantities = [p.quantity for p in parts]
+    if whole.quantity.bound or any(q.bound for q in quantities):
+        return True
+    # parts bigger than the whole are no parts of it, unless a digit or the unit slipped
+    return any(q.value > whole.quantity.value * 3 for q in quantities) and not slipped(total(parts, whole))
+
+
+def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
+    """2: surely meant as a complete list; 1: probably; 0: perhaps partial, so nothing is said."""
+    if complementary(parts):
+        return 2
+    if not homogeneous(parts):
+        return 1 if any(p.quantity.value > whole.quantity.value for p in parts) else 0
+    cover = relation.computed / whole.quantity.value
+    if relation.grade is Grade.ROUNDING:
+        return 2
+    if slipped(relation):
+        return 2
+    if cover > 1:
+        return 2 if cover < 2 else 1
+    if any(_REST.search(p.label) for p in parts[-1:]):
+        return 2
+    if whole.quantity.dimension == "money" and len(parts) >= 3 and cover >= 0.9:
+        return 2
+    return 1 if cover >= 0.85 and len(parts) >= 2 else 0
+
+
+_OPPOSITES = (
+    (regex(r"^(?:已|完成)"), regex(r"^(?:未|尚未|没有)")),
+    (regex(r"男"), regex(r"女")),
+    (regex(r"地上"), regex(r"地下")),
+    (regex(r"有证|合法|已办"), regex(r"无证|违法|未办")),
+    (regex(r"^(?:同意|赞成)"), regex(r"^(?:不同意|反对)")),
+    (regex(r"续建|结转|往年"), regex(r"新开工|新建|新启动|新增")),
+)
+
+
+def complementary(parts: Sequence[Mention]) -> bool:
+    """Two parts that leave nothing out: 已签约 and 未签约, 地上 and 地下."""
+    if len(parts) != 2:
+        return False
+    a, b = (p.label or p.noun for p in parts)
+    return any((x.search(a) and y.search(b)) or (x.search(b) and y.search(a)) for x, y in _OPPOSITES)
+
+
+def homogeneous(parts: Sequence[Mention]) -> bool:
+    """Are these parts of one division (all sources, all costs, all towns) and not of several?"""
+    labels = [p.label or p.noun for p in parts]
+    if len(set(labels)) == 1:
+        labels = [p.noun for p in parts]  # only inherited
+    if not all(labels) or any(_STATE.match(x) for x in labels):
+        return False
+    if parts[0].quantity.dimension == "money":
+        sources = sum(bool(_SOURCE.search(x)) for x in labels)
+        costs = sum(bool(_COST.search(x)) and not _SOURCE.search(x) for x in labels)
+        return sources == len(labels) or costs == len(labels)
+    ends = {m[1] if (m := _PLACE.search(x)) else x[-2:] for x in labels}
+    heads = {x[:2] for x in labels}
+    if len(ends) == 1 or len(heads) == 1 or all(_PLACE.search(x) for x in labels):
+        return True
+    return (
+        heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"}
+        or len(ends) <= len(labels) // 2
+    )

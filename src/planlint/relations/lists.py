@@ -1,0 +1,148 @@
+"""Lists without 其中: cut by semicolons, closed by their total, under a head, after a colon, by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import replace
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.quantity import chinese_number
+from planlint.relations.judging import Wholes, homogeneous, is_long, items_of, judge, no_partition
+from planlint.relations.make import slipped, total
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Grade, Relation
+
+
+def find_semicolons(reading: Reading) -> Iterator[Relation]:
+    """A paragraph of items（2018年…；2019年…；另有…）under a total of the lines above."""
+    for number, block in enumerate(reading.blocks):
+        body = reading.text[block.start : block.end]
+        if block.table is not None or body.count("；") + body.count(";") < 1:
+            continue
+        parts = [m for m in reading.within(block.start, block.end) if reading.countable(m)]
+        items = items_of(reading, parts)
+        above = reading.within(reading.blocks[max(0, number - 3)].start, block.start)
+        wholes: Wholes = {}
+        for m in reversed(above):
+            if reading.countable(m):
+                wholes.setdefault(reading.key(m), []).append(m)
+        if len(items) >= 2 and wholes:
+            held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
+            if any(is_long(r) for r in held):
+                yield from (
+                    r
+                    for r in judge(reading, items, wholes, frozenset(), strong=False)
+                    if r.holds or not r.doubtful
+                )
+
+
+_CLOSES = regex(
+    r"(?:合计|共计|总计|共|累计|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
+)
+_HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
+_STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
+
+
+def find_closing(reading: Reading) -> Iterator[Relation]:
+    """A sentence of parts that ends in its total: A…、B…、C…，合计…; failures where it is surely a list."""
+    for key, group in reading.by_key.items():
+        if key[0].startswith(("percent", "points")) or "/" in key[0]:
+            continue
+        for i, whole in enumerate(group):
+            if i < 2 or not _CLOSES.search(reading.before(whole, 8).rstrip()):
+                continue
+            start, _ = reading.sentence(whole)
+            parts = [
+                m for m in group[max(0, i - 30) : i] if m.quantity.start >= start and m.block == whole.block
+            ]
+            if len(parts) < 2 or any(_CLOSES.search(reading.before(m, 8).rstrip()) for m in parts):
+                continue
+            relation = total(parts, whole)
+            if relation.holds or no_partition(parts, whole):
+                continue  # what holds is found by its numbers
+            counted = _HOW_MANY.search(reading.before(whole, 10).rstrip())
+            sure = counted is not None and chinese_number(counted[1]) == len(parts)
+            cover = relation.computed / whole.quantity.value
+            steps = all(_STEPS.search(reading.before(p, 24)) for p in parts)
+            if sure or slipped(relation) or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
+                yield (
+                    relation
+                    if sure or relation.grade is Grade.ROUNDING or len(parts) >= 3
+                    else replace(relation, doubtful=True)
+                )
+
+
+_STATES = (
+    regex(r"^(?:其中)?(?:已|完成|完工|竣工)"),
+    regex(r"^(?:正在|正|在建|在实施|施工中)"),
+    regex(r"^(?:未|尚未|没有|剩余|其余|待|还有)"),
+)
+
+
+def find_states(reading: Reading) -> Iterator[Relation]:
+    """126个，已完成58个，正在实施42个，尚未改造36个: done, under way and not begun leave nothing out."""
+    for group in reading.by_key.values():
+        for i, whole in enumerate(group):
+            parts: list[Mention] = []
+            states: list[int] = []
+            for m in group[i + 1 : i + 4]:
+                state = next((n for n, p in enumerate(_STATES) if p.search(m.label)), None)
+                one_sentence = m.block == whole.block and "。" not in reading.between(whole, m)
+                if state is None or state in states or not one_sentence:
+                    break
+                parts.append(m)
+                states.append(state)
+            if len(parts) >= 2 and 0 in states and states[-1] == 2 and not no_partition(parts, whole):
+                relation = total(parts, whole)
+                if not relation.holds:
+                    yield relation
+
+
+_HEADED = regex(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?\s*([^，,。；;：:\d]{2,8}?)(?:原因|构成|组成|明细|分布|如下)(?:有|为|是|包括)?[:：]"
+)
+
+
+def find_headed(reading: Reading) -> Iterator[Relation]:
+    """审减原因：…88.16万元；…41.07万元；…: parts under a head that names their whole."""
+    for number, block in enumerate(reading.blocks):
+        head = _HEADED.match(reading.text, block.start, block.end)
+        if head is None:
+            continue
+        above = reading.within(reading.blocks[max(0, number - 2)].start, block.start)
+        named = [m for m in above if reading.countable(m) and head[1][:2] in m.label]
+        stop = reading.text.find("。", head.end(), block.end)
+        inside = reading.within(head.end(), stop if stop >= 0 else block.end)
+        keys = {reading.key(m) for m in inside if reading.countable(m)}
+        for whole in [m for m in named if reading.key(m) in keys][-1:]:
+            parts = [m for m in inside if reading.countable(m) and reading.key(m) == reading.key(whole)]
+            if len(parts) < 2 or no_partition(parts, whole):
+                continue
+            made = [
+                total(parts, m)
+                for m in above
+                if reading.countable(m) and reading.key(m) == reading.key(whole)
+            ]
+            yield next((r for r in made if r.holds), total(parts, whole))
+
+
+_OPENS = regex(r"[^，,。；;：:\d（(]{0,8}[:：]")
+
+
+def find_colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
+    """A whole, a colon, its parts: 30个小区：城关镇12个、东关街道8个…"""
+    for whole in reading.prose:
+        block = reading.block_of(whole)
+        opening = (
+            _OPENS.match(reading.text, whole.quantity.end, block.end) if reading.countable(whole) else None
+        )
+        if opening is None:
+            continue
+        end = reading.text.find("。", opening.end(), block.end)
+        scope = reading.within(opening.end(), end if end >= 0 else block.end)
+        parts = [m for m in scope if reading.key(m) == reading.key(whole) and reading.countable(m)]
+        if len(parts) >= 3 and homogeneous(parts):
+            items = [{reading.key(m): m} for m in parts]
+            yield from judge(reading, items, {reading.key(whole): [whole]}, established, strong=False)
