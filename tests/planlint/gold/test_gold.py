@@ -1,4 +1,4 @@
-"""The gold of this folder, ``heldout`` and ``heldout2`` agree with themselves and their texts.
+"""The gold of this folder, ``heldout`` to ``heldout3`` agree with themselves and their texts.
 
 Each relation's formula gives the number noted as computed, its verdict follows from the
 tolerance, and the numbers it uses stand in the text.  Nothing of planlint is used here.
@@ -17,7 +17,10 @@ import pytest
 
 from tests.planlint.gold.formula import evaluate
 
-FOLDERS = [Path(__file__).parent, *(Path(__file__).parents[1] / name for name in ("heldout", "heldout2"))]
+FOLDERS = [
+    Path(__file__).parent,
+    *(Path(__file__).parents[1] / name for name in ("heldout", "heldout2", "heldout3")),
+]
 GOLD: dict[str, dict[str, Any]] = {}
 WHERE: dict[str, Path] = {}
 for folder in FOLDERS:
