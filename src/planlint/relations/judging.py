@@ -141,6 +141,9 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     """2: surely meant as a complete list; 1: probably; 0: perhaps partial, so nothing is said."""
     if complementary(parts):
         return 2
+    rest = _REST.search(parts[-1].label) is not None
+    if rest and 4 * relation.computed > 3 * whole.quantity.value > 2 * relation.computed:
+        return 2  # 其他 closes a list of any kind
     if not homogeneous(parts):
         return 1 if any(p.quantity.value > whole.quantity.value for p in parts) else 0
     cover = relation.computed / whole.quantity.value
