@@ -41,7 +41,7 @@ from planlint.plan import Plan
 
 CHECK = Check(slug="damaged-number", severity=Severity.ERROR, weight=10)
 
-_UNIT = r"(?:[万亿]?元|万?平方米|万?㎡|万?m²|公顷|万?亩|公里)"
+_UNIT = r"(?:[万亿]?元|万?平方米|万?㎡|万?m²|公顷|万?亩|公里|千米|米)"
 # What stands before is asked after the first character: so the search passes over all places without one.
 _NOT_DIGIT = r"(?<![\d一二三四五六七八九十百千〇零两几数多.][万亿])"
 _DAMAGED = (
@@ -52,6 +52,7 @@ _DAMAGED = (
     regex(
         rf"\d(?<![\d,、]\d)\d{{0,2}}(?:,\d{{3}})*,(?:\d{{4,}}|\d{{1,2}}(?=,\d))[\d,]*(?:\.\d+)?[ ]?{_UNIT}"
     ),
+    regex(r"\d[\d.,]*[■▇█▊◼\ufffd]+\d*|[■▇█▊◼\ufffd]+\d[\d.,]*"),
     regex(r"\d(?:元元|万元万元|万元元|㎡㎡|%%|平方米平方米)"),
 )
 _CELL = regex(r"(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?$)\d+(?:,\d+)+\.\d+|\d+\.\.\d+|\d+\.\d+,\d+")

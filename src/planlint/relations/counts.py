@@ -81,8 +81,9 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
     if _CUT.search(body):
         return None
     numbers = [int(x) for x in re.findall(r"(?:^|[；;。\s])(\d{1,2})[.、．](?=\D)", body)]
-    if len(numbers) >= 2 and numbers[0] == 1:
-        counted = len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
+    if len(numbers) >= 2:
+        first = numbers[0]
+        counted = len(numbers) if numbers == list(range(first, first + len(numbers))) else 0
         return _count(m, counted, [], counted == m.quantity.value) if counted else None
     if re.search(r"\d", re.sub(r"[\dA-Za-z]+(?:号|区|期|街|栋|组|幢)", "", _no_brackets(body))):
         return None

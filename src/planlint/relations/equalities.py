@@ -111,8 +111,8 @@ def _nearly(reading: Reading) -> Iterator[Relation]:
                 continue
             if (
                 0 < off * 500 <= a.quantity.value
-                and a.quantity.significant >= 6
-                and b.quantity.significant >= 6
+                and max(a.quantity.significant, b.quantity.significant) >= 6
+                and min(len(a.quantity.digits), len(b.quantity.digits)) >= 6
                 and a.quantity.step == b.quantity.step
             ):
                 yield Relation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from planlint.document import Document
+from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
 from planlint.relations.counts import find_counts
@@ -32,7 +32,12 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_siblings(reading, sums)
     sums += find_in_tables(reading)
     sums += find_identities(reading)
-    sums += [*find_shares(reading), *find_ratios(reading), *find_counts(reading), *find_equalities(reading)]
+    sums += [
+        *find_shares(reading, sums),
+        *find_ratios(reading),
+        *find_counts(reading),
+        *find_equalities(reading),
+    ]
     sums += find_orders(reading)
     return tuple(
         sorted(
@@ -85,8 +90,14 @@ def _one_reading(relations: list[Relation]) -> list[Relation]:
             threes.setdefault(values, []).append(r)
     dropped: set[int] = set()
     for group in threes.values():
-        for r in sorted(group, key=_awkward)[1:]:
-            dropped.add(id(r))
+        kept: list[set[Span]] = []
+        for r in sorted(group, key=_awkward):
+            assert r.stated is not None
+            spans = {*(o.span for o in r.operands), r.stated.span}
+            if any(spans & others for others in kept):
+                dropped.add(id(r))  # the same numbers of another row are another fact
+            else:
+                kept.append(spans)
     return [r for r in relations if id(r) not in dropped]
 
 

@@ -233,6 +233,11 @@ def _named_ratios(reading: Reading) -> Iterator[Relation]:
                 yield made[0]
 
 
+def _detailed(reading: Reading, matching: Sequence[Mention]) -> bool:
+    """核减金额…。其中：…核减…，…核减…: the first is the figure, the others are its parts."""
+    return "其中" in reading.text[matching[0].quantity.end : matching[1].quantity.start]
+
+
 def _members(
     reading: Reading, inside: Sequence[Mention], identity: Identity
 ) -> tuple[Mention, list[Mention]] | None:
@@ -242,7 +247,7 @@ def _members(
     parts: list[Mention] = []
     for pattern in identity.parts:
         matching = [m for m in inside if pattern.search(m.label) and id(m) not in used]
-        if len(matching) != 1:
+        if not matching or (len(matching) > 1 and not _detailed(reading, matching)):
             return None
         parts.append(matching[0])
         used.add(id(matching[0]))

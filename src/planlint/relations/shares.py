@@ -58,12 +58,19 @@ _OF_WHOLE = regex(r"^\s*的?\s*约?\s*$")
 _OF_PART = regex(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
 _PART_BESIDE = regex(
     r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$|^[^。；;]{0,20}[，,]\s*占[^。；;\d]{2,20}$"
+    r"|^\s*[，,][^。；;，,\d]{2,16}占[^。；;\d]{2,20}$"
 )
 
 
-def find_shares(reading: Reading) -> Iterator[Relation]:
+def find_shares(reading: Reading, sums: Sequence[Relation]) -> Iterator[Relation]:
     """Every percentage that other numbers of the text make."""
     beside: list[tuple[Mention, Mention, Relation | None]] = []
+    wholes = {
+        o.span.start: r.stated.span.start
+        for r in sums
+        if r.holds and r.kind == "sum" and r.stated
+        for o in r.operands
+    }
     for m in reading.prose:
         if m.quantity.dimension == "points":
             yield from find_points(reading, m)
@@ -73,7 +80,7 @@ def find_shares(reading: Reading) -> Iterator[Relation]:
         if part is None:
             yield from _one(reading, m)
             continue
-        found = _of_some_whole(reading, part, m)
+        found = _of_some_whole(reading, part, m) or _of_its_sum(reading, part, m, wholes)
         beside.append((part, m, found))
         if found is not None:
             yield found
@@ -130,6 +137,18 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     if ranked:
         return min(ranked, key=lambda r: r[0])[1]
     return failed[0] if len(failed) == 1 else None
+
+
+_OF_ALL = regex(r"占[^。；;\d]{0,6}总|占全部|占合计")
+
+
+def _of_its_sum(reading: Reading, part: Mention, stated: Mention, wholes: dict[int, int]) -> Relation | None:
+    """占筹资总额的24.2%: the whole is the total that the part was proved to be a part of."""
+    start = wholes.get(part.quantity.start)
+    if start is None or not _OF_ALL.search(reading.text, part.quantity.end, stated.quantity.start):
+        return None
+    whole = next((m for m in reading.prose if m.quantity.start == start), None)
+    return share(part, whole, stated) if whole is not None else None
 
 
 def _odd_ones(
@@ -295,6 +314,14 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
     return False
 
 
+def _total_before(reading: Reading, part: Mention | None, start: int) -> Mention | None:
+    """The total that closes the sentence before: …，共11,320万元。全年支出9,418万元，执行率…"""
+    if part is None:
+        return None
+    earlier = [m for m in reading.by_key.get(reading.key(part), []) if m.quantity.start < start][-1:]
+    return next((m for m in earlier if m.block == part.block and reading.is_total(m)), None)
+
+
 _ASKED = frozenset({"户", "份", "张", "票"})
 
 
@@ -314,11 +341,12 @@ def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Rel
             continue
         a = next((m for m in reversed(inside) if top.search(m.label)), None)
         b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
+        b = b or _total_before(reading, a, start)
         if (
             a is None
             or b is None
             or not _of_one_kind(reading, a, b)
-            or stated.clause - max(a.clause, b.clause) > 2
+            or (b.quantity.start >= start and stated.clause - max(a.clause, b.clause) > 2)
         ):
             return None
         if a.quantity.value > b.quantity.value and not rate.search("完成率"):

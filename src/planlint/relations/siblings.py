@@ -118,7 +118,11 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             yield relation
         elif _says_total(reading, relation) and at >= items[-1].first:
             yield relation
-        elif at < items[0].first and len(items) >= 3 and _near_miss(relation):
+        elif (
+            at < items[0].first
+            and len(items) >= 3
+            and (_near_miss(relation) or _opens(reading, items, at, relation))
+        ):
             yield replace(relation, doubtful=True)
 
 
@@ -128,6 +132,14 @@ def _says_total(reading: Reading, relation: Relation) -> bool:
     block = reading.blocks[reading.block_of_offset(at)]
     cover = relation.computed / relation.stated.value if relation.stated.value else 0
     return bool(_AFTER.search(reading.text, block.start, at)) and 0.5 <= cover <= 2
+
+
+def _opens(reading: Reading, items: Sequence[Item], at: int, relation: Relation) -> bool:
+    """Does the total stand in the line that opens the list (…已分解至各县区：)?"""
+    if at != items[0].first - 1 or relation.stated is None:
+        return False
+    line = reading.text[reading.blocks[at].start : reading.blocks[at].end].rstrip()
+    return line.endswith(("：", ":")) and 4 * abs(relation.difference) < relation.stated.value
 
 
 def _near_miss(relation: Relation) -> bool:

@@ -11,6 +11,7 @@ from planlint.patterns import regex
 from planlint.relations.make import share
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
+from planlint.relations.tolerance import ratio_grade
 
 _AMOUNT = regex(r"合价|总价|金额|投资|费用|造价|合计|小计|估算")
 _COUNT = regex(r"数量|工程量|规模|面积|长度|台数|套数|册数")
@@ -22,6 +23,7 @@ def find_rates(sheet: Sheet) -> Iterator[Relation]:
     yield from _products(sheet, columns)
     yield from _means(sheet, columns)
     yield from _rates(sheet, columns)
+    yield from _per_unit(sheet, columns)
     yield from _shares(sheet, columns)
 
 
@@ -134,3 +136,41 @@ def _rates(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 if held >= 2 and held * 5 >= len(made) * 3 and held > sum(r.holds for r in best):
                     best = made
         yield from (replace(r, topic="table") for r in best)
+
+
+_PER = regex(r"均|每|单方|单位造价|平均")
+
+
+def _per_unit(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """户均面积 = 建筑面积 ÷ 户数, row by row."""
+    for col in columns:
+        if not _PER.search(sheet.heads[col]) or PRICE.search(sheet.heads[col]):
+            continue
+        best: list[Relation] = []
+        others = [c for c in columns if c != col and not SHARE.search(sheet.heads[c])]
+        for top in others:
+            for bottom in others:
+                rows = [
+                    r
+                    for r in sheet.rows
+                    if {top, bottom, col} <= r.figures.keys() and r.figures[bottom].quantity.value
+                ]
+                if top == bottom or len(rows) < 3:
+                    continue
+                made = [_printed_ratio(sheet, r, top, bottom, col) for r in rows]
+                held = sum(r.holds for r in made)
+                if held * 5 >= len(made) * 3 and held > sum(r.holds for r in best):
+                    best = made
+        yield from best
+
+
+def _printed_ratio(sheet: Sheet, row: Row, top: int, bottom: int, col: int) -> Relation:
+    """The quotient of the printed numbers, in the unit the column has."""
+    a, b, q = (row.figures[c].quantity for c in (top, bottom, col))
+    computed = Fraction(a.number) / Fraction(b.number) * q.factor
+    off = computed - q.value
+    return Relation(
+        "ratio", (Operand.of(a, sheet.heads[top]), Operand.of(b, sheet.heads[bottom])), Operand.of(q, row.name),
+        computed, q.half, abs(off) <= q.half, f"{row.name}：{sheet.heads[top]}除以{sheet.heads[bottom]}", "",
+        ratio_grade(off, q), Group.RATIO, (), (), False, "table",
+    )  # fmt: skip
