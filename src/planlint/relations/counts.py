@@ -178,7 +178,7 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     low = max(reading.text.rfind(c, block.start, m.quantity.start) for c in "。；;：:\n") + 1
     low = max(low, block.start, m.quantity.start - _LONGEST_LIST)
     head = reading.text[low : m.quantity.start]
-    match = _BEFORE_LIST.search(head)
+    match = _BEFORE_LIST.search(head) if "、" in head else None
     if match is None or re.search(r"\d", match["list"]):
         return None
     body = match["list"]

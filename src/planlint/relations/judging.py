@@ -188,7 +188,8 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
     if parts[0].quantity.dimension == "money":
         sources = sum(bool(_SOURCE.search(x)) for x in labels)
         costs = sum(bool(_COST.search(x)) and not _SOURCE.search(x) for x in labels)
-        return sources == len(labels) or costs == len(labels)
+        alike = len({x[-2:] for x in labels}) == 1
+        return alike or sources == len(labels) or costs == len(labels)
     ends = {m[1] if (m := _PLACE.search(x)) else x[-2:] for x in labels}
     heads = {x[:2] for x in labels}
     if len(ends) == 1 or len(heads) == 1 or all(_PLACE.search(x) for x in labels):
