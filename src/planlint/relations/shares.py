@@ -98,7 +98,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     return None
 
 
-_MOST_WHOLES = 240
+_MOST_WHOLES = 100
 
 
 def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation | None:
