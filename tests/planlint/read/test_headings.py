@@ -73,9 +73,9 @@ def test_lines_of_the_contents_are_neither_headings_nor_numbered() -> None:
 def test_reading_is_linear_in_the_length() -> None:
     def seconds(times: int) -> float:
         text = "改造方案\n" + "一、目标\n1、屋面 | 12 | 3\n共12栋，" * times
-        start = time.perf_counter()
+        start = time.process_time()
         read_text(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(200)
     assert seconds(20_000) < 30 * max(seconds(2_000), 0.005)
@@ -84,6 +84,6 @@ def test_reading_is_linear_in_the_length() -> None:
 @pytest.mark.parametrize("line", ["." * 400_000, "…" * 400_000, " " * 400_000 + "x", "1 " * 200_000, "一、" * 200_000, "-|" * 200_000,
                                   "第" * 400_000, "|" * 400_000, "\t" * 400_000 + "1"])  # fmt: skip
 def test_no_line_takes_long(line: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_text("方案\n" + line + "\n完")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
