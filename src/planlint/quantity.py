@@ -25,7 +25,9 @@ _CN = r"[零〇一二两三四五六七八九十百千万亿]"
 _UNIT_ALT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _PER = r"(?:[/／每](?:平方米|平米|㎡|m²|m2|户|人|亩|公顷|个|套|栋|幢|米|m|吨|台|樘|部|盏|年|月|日|天|生|班|延米|车位|次|公里|km)(?![a-zA-Z]))?"
 _SCALE_ALT = "|".join(SCALES)
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]{0,24}\d{4})|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?"
+)
 
 _QUANTITY = regex(
     # What it can begin with is asked first: most places of a text are passed over at once.
@@ -217,6 +219,8 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     return _chinese(text, plain, match)
 
 
+LONGEST_NUMBER = 30
+"""Characters; longer runs of digits are codes or rubbish."""
 _ORDINAL_BEFORE = regex(r"第\s*$|[〔\[［（(【]\s*$")
 _NAME_AFTER = regex(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
 _OPEN, _CLOSE = frozenset("〔[［【"), frozenset("〕]］】")
@@ -258,6 +262,8 @@ def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     if _is_name(plain, match):
         return None
     digits = match["number"]
+    if len(digits) > LONGEST_NUMBER:
+        return None
     scale_word, unit_word = match["scale"] or "", match["unit"] or ""
     scale = SCALES.get(scale_word, 1)
     end = match.end() if unit_word else match.end("h2") if scale_word or match["h1"] else match.end("number")

@@ -44,10 +44,14 @@ _GENERIC = regex(
 
 def check(plan: Plan) -> Iterator[Finding]:
     names = _names(plan)
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(_stem(name), []).append(name)
     pairs = [
         (a, b)
-        for a, b in combinations(names, 2)
-        if a != b and len(_stem(a)) >= 2 and _stem(a) == _stem(b) and a not in b and b not in a
+        for stem, group in alike.items()
+        for a, b in combinations(group, 2)
+        if len(stem) >= 2 and a not in b and b not in a
     ]
     if not pairs:
         return

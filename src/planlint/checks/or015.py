@@ -38,7 +38,7 @@ CHECK = Check(
 )
 
 _WARRANTY = regex(r"保修(?!金)|质量保证期|质保期")
-_AFTER = regex(r"\d+\s?(?:年|个月)(?:之?后|期满)")
+_AFTER = regex(r"\d{1,3}\s?(?:年|个月)(?:之?后|期满)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:

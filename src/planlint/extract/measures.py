@@ -58,6 +58,10 @@ def vocabulary(of: str) -> Words:
     return Words((word, measure.code) for measure in catalogue_measures(of) for word in measure.words)
 
 
+_REACH = 200
+"""So much of a clause, on either side, can say what a word in it is meant for."""
+
+
 @cache
 def complaints(of: str) -> Words:
     """The catalogue's words for what is wrong, each with the measure that mends it."""
@@ -166,7 +170,7 @@ def _use(reading: Reading, place: _Place, hit: Hit, before: int, after: int) -> 
 
 def _role(reading: Reading, place: _Place, use: MeasureUse) -> str:
     text = reading.text
-    words = text[use.clause.start : use.clause.end]
+    words = text[max(use.clause.start, use.span.start - _REACH) : min(use.clause.end, use.span.end + _REACH)]
     lead = text[max(use.clause.start, use.span.start - 8) : use.span.start]
     told = _role_in_table(reading, use)
     if told and place.kind != "parcel":

@@ -12,7 +12,7 @@ from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.quantity import Quantity, has_number, scan
+from planlint.quantity import LONGEST_NUMBER, Quantity, has_number, scan
 from planlint.units import unit_of
 
 _SENTENCE_END = "。；;！!？?"
@@ -28,6 +28,7 @@ _TAIL = regex(
 )
 _UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
 _CAPTION_UNIT = regex(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
+_MOST_HEADS = 24
 _PURE = regex(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
 _FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
 _NO_UNIT = regex(r"倍数|率|比|系数|指数|年限|期")
@@ -173,7 +174,7 @@ class _TableReader:
 
     def _row_head(self, row: int, col: int) -> str:
         parts: list[str] = []
-        for c in range(col):
+        for c in range(min(col, _MOST_HEADS)):
             text = self._cell_text(self.grid[row][c])
             if not text or c in self.serials or _PURE.match(text):
                 continue
@@ -181,7 +182,9 @@ class _TableReader:
                 continue
             if not parts or parts[-1] != text:
                 parts.append(text)
-        return " ".join(parts[:3])
+            if len(parts) == 3:
+                break
+        return " ".join(parts)
 
     def read(self) -> Iterator[Mention]:
         heads = self.column_heads
@@ -202,7 +205,8 @@ class _TableReader:
                 if pairs and not unit and "." in raw and not _NO_UNIT.search(row_head):
                     unit = above
                 above = unit or above
-                yield self._number(cell, raw, unit, label)
+                if len(raw) <= LONGEST_NUMBER:
+                    yield self._number(cell, raw, unit, label)
                 continue
             for m in _prose(self.text, _as_block(cell), self.first + cell.row):
                 if m.label or label:

@@ -28,6 +28,7 @@ _ITEM_WORDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
 _NO_AREA = regex(
     r"占地|用地|绿|道路|屋面|外墙|占|红线|防水|车位|硬化|每|户均|配套|商业|地下|地上|基底|楼道|门面|有证|无证|食堂|宿舍"
 )
+_REACH = 300
 SURE = 5
 """From this rank on a statement says that it covers the plan (总投资, 以上…共计)."""
 _TOTAL_MONEY = ("total", "estimate", "budget", "design_estimate", "investment")
@@ -97,7 +98,7 @@ def _told(reading: Reading, estates: tuple[Estate, ...], amounts: tuple[Amount, 
         if not item or start in inside:
             continue
         sentence = reading.sentence(start).start
-        year = _YEAR.match(reading.text[sentence:start])
+        year = _YEAR.match(reading.text[sentence : min(start, sentence + 40)])
         found.append(
             _Told(
                 item,
@@ -175,8 +176,8 @@ def _rank(reading: Reading, mention: Mention, item: str, money: dict[int, str]) 
     if block.kind is BlockKind.ROW:
         return _rank_in_row(reading, mention, item, money)
     sentence = reading.sentence(start)
-    words = text[sentence.start : start]
-    clause = text[reading.clause(start).start : start]
+    words = text[max(sentence.start, start - _REACH) : start]
+    clause = text[max(reading.clause(start).start, start - _REACH) : start]
     rank = 1
     if _COVERS.search(words):
         rank += 2
@@ -187,7 +188,7 @@ def _rank(reading: Reading, mention: Mention, item: str, money: dict[int, str]) 
             return 0
     if re.match(r"\s*(?:以上|上述|共计|合计|总计)", text[sentence.start : sentence.start + 8]):
         rank += 2
-    if _YEAR.match(text[sentence.start : start]):
+    if _YEAR.match(text[sentence.start : min(start, sentence.start + 40)]):
         rank += 1
     if _DONE.search(clause) or (_DONE.search(words) and not _COVERS.search(clause)):
         rank -= 2

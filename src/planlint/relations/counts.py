@@ -48,6 +48,7 @@ _COUNTED = {
 _BEFORE_LIST = regex(
     r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
 )
+_LONGEST_LIST = 2_000
 _COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
@@ -76,9 +77,9 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
             return None
     start = opening.end()
     bracket = opening[0].rstrip()[-1:] in "（("
-    end = _list_end(text, start, block.end, bracket)
+    end = _list_end(text, start, min(block.end, start + _LONGEST_LIST), bracket)
     body = text[start:end]
-    if _CUT.search(body):
+    if len(body) == _LONGEST_LIST or _CUT.search(body):
         return None
     numbers = [int(x) for x in re.findall(r"(?:^|[；;。\s])(\d{1,2})[.、．](?=\D)", body)]
     if len(numbers) >= 2:

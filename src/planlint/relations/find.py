@@ -53,7 +53,10 @@ def settle(text: str, relations: list[Relation]) -> list[Relation]:
         key = (r.kind, frozenset(o.span for o in r.operands), r.stated.span if r.stated else None)
         unique.setdefault(key, r)
     kept = _no_sums_of_siblings(text, _one_reading(list(unique.values())))
-    holding = [r for r in kept if r.holds and r.kind == "sum" and r.stated]
+    holding: dict[Span, list[Relation]] = {}
+    for r in kept:
+        if r.holds and r.kind == "sum" and r.stated:
+            holding.setdefault(r.stated.span, []).append(r)
     return [r for r in kept if r.holds or r.kind != "sum" or r.stated is None or not _explained(r, holding)]
 
 
@@ -63,12 +66,16 @@ def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]
     480 = 384 + 96 is, where 480 + 384 + 96 = 960; but where the text says 其中, the larger sum is.
     """
     sums = [r for r in relations if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 2]
-    dropped: set[int] = set()
+    lists: dict[Span, list[tuple[Relation, set[Span]]]] = {}
     for outer in sums:
         list_of = {o.span for o in outer.operands}
-        for inner in sums:
-            assert inner.stated is not None
-            if inner is outer or not {o.span for o in inner.operands} | {inner.stated.span} <= list_of:
+        for place in list_of:
+            lists.setdefault(place, []).append((outer, list_of))
+    dropped: set[int] = set()
+    for inner in sums:
+        assert inner.stated is not None
+        for outer, list_of in lists.get(inner.stated.span, ()):
+            if inner is outer or not all(o.span in list_of for o in inner.operands):
                 continue
             first = min(o.span.start for o in inner.operands)
             said = (
@@ -109,12 +116,8 @@ def _awkward(r: Relation) -> tuple[int, int]:
     return (0 if natural else 1), max(spans) - min(spans)
 
 
-def _explained(failed: Relation, holding: list[Relation]) -> bool:
+def _explained(failed: Relation, holding: dict[Span, list[Relation]]) -> bool:
     """Do some of its parts already make the same total?"""
     assert failed.stated is not None
     parts = {o.span for o in failed.operands}
-    for r in holding:
-        assert r.stated is not None
-        if r.stated.span == failed.stated.span and parts & {o.span for o in r.operands}:
-            return True
-    return False
+    return any(parts & {o.span for o in r.operands} for r in holding.get(failed.stated.span, ()))

@@ -177,7 +177,7 @@ def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Men
             continue
         whole, parts = found
         relation = total(parts, whole, title=identity.name, topic="identity")
-        near = Fraction(1, 2) < relation.computed / whole.quantity.value < 2
+        near = Fraction(1, 2) < relation.computed / (whole.quantity.value or 1) < 2
         if relation.holds or near or slipped(relation):
             yield relation
 

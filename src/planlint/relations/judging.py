@@ -146,7 +146,7 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
         return 2  # 其他 closes a list of any kind
     if not homogeneous(parts):
         return 1 if any(p.quantity.value > whole.quantity.value for p in parts) else 0
-    cover = relation.computed / whole.quantity.value
+    cover = relation.computed / (whole.quantity.value or 1)
     if relation.grade is Grade.ROUNDING:
         return 2
     if slipped(relation):

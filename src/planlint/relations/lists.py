@@ -64,7 +64,7 @@ def find_closing(reading: Reading) -> Iterator[Relation]:
                 continue  # what holds is found by its numbers
             counted = _HOW_MANY.search(reading.before(whole, 10).rstrip())
             sure = counted is not None and chinese_number(counted[1]) == len(parts)
-            cover = relation.computed / whole.quantity.value
+            cover = relation.computed / (whole.quantity.value or 1)
             steps = all(_STEPS.search(reading.before(p, 24)) for p in parts)
             if sure or slipped(relation) or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
                 yield (

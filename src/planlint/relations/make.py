@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -115,8 +116,9 @@ def _explain(
     parts: Sequence[Operand], stated: Quantity, computed: Fraction
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     off = computed - stated.value
+    times = Counter(p.value for p in parts)
     for i, part in enumerate(parts):
-        if part.quantity is None or part.quantity.significant < 2 or _repeated(parts, i):
+        if part.quantity is None or part.quantity.significant < 2 or times[part.value] > 1:
             continue
         name = f"第 {i + 1} 项" + (f"（{part.label}）" if part.label else "")
         if part.value == off:
@@ -136,10 +138,6 @@ def _explain(
     if why:
         return (f"总数如果是 {_unit_text(computed, stated)}，就对得上：{why}。",), ()
     return (), ()
-
-
-def _repeated(parts: Sequence[Operand], i: int) -> bool:
-    return sum(p.value == parts[i].value for p in parts) > 1
 
 
 def _pair(parts: Sequence[Operand], off: Fraction) -> tuple[int, int] | None:

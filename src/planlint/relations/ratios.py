@@ -97,8 +97,10 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
         if reading.key(m)[1] == "site" or _SITE.search(m.label) and not _FLOOR.search(m.label)
     ]
     sites = [m for m in sites if not re.search(r"道路|绿化|其中|公共|拆除|配套", m.label)]
+    floors = [m for m in floors if m.quantity.value > 0]
+    sites = [m for m in sites if m.quantity.value > 0]
     floors.sort(key=lambda m: abs(m.quantity.start - stated.quantity.start))
-    pairs = [(f, s) for f in floors for s in sites if s.quantity.value > 0 and f.quantity.value > 0]
+    pairs = [(f, s) for f in floors for s in sites]
     pairs.sort(key=lambda pair: pair[1].quantity.step)
     made = [ratio(f, s, stated, title="容积率等于建筑面积除以用地面积", topic="far") for f, s in pairs]
     held = next((r for r in made if r.holds), None)
@@ -110,7 +112,7 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
     whole = max(sites, key=lambda m: (bool(re.search(r"总|改造", m.label)), -m.quantity.start), default=None)
     if same and whole is not None and not same[0].quantity.bound:
         failed = ratio(same[0], whole, stated, title="容积率等于建筑面积除以用地面积", topic="far")
-        if not failed.holds and Fraction(1, 20) < failed.computed / stated.quantity.value < 20:
+        if not failed.holds and Fraction(1, 20) < failed.computed / (stated.quantity.value or 1) < 20:
             yield failed
 
 

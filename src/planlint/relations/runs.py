@@ -6,8 +6,10 @@ Only relations that hold are found here, by the numbers; those that fail need mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -23,6 +25,7 @@ _FAR_WORDS = regex(r"另|其余|剩余|余下")
 _LONGEST = 40
 _FARTHEST_BLOCKS = 4
 _FARTHEST_OF_THREE = 6
+_MOST_RESTATED = 2
 
 
 def find_runs(reading: Reading) -> Iterator[Relation]:
@@ -129,14 +132,34 @@ def _pairs(
             same = values.get(a.quantity.value + b.quantity.value)
             if same is None:
                 continue
-            for c in near(same, b.block - _FARTHEST_OF_THREE, a.block + _FARTHEST_OF_THREE):
+            found = 0
+            around = near(same, b.block - _FARTHEST_OF_THREE, a.block + _FARTHEST_OF_THREE)
+            for c in sorted(around, key=partial(_distance, a)):
                 if (
                     c is not a
                     and c is not b
                     and c.quantity.weight >= 2
-                    and (_common((a, b, c)) or _named_by(a, b, c) or _summed_up(reading, a, b, c))
+                    and (
+                        (_common((a, b, c)) and not _in_one_list(reading, (a, b, c)))
+                        or _named_by(a, b, c)
+                        or _summed_up(reading, a, b, c)
+                    )
                 ):
                     yield total([a, b], c)
+                    found += 1
+                    if found == _MOST_RESTATED:
+                        break
+
+
+def _distance(a: Mention, b: Mention) -> int:
+    return abs(a.quantity.start - b.quantity.start)
+
+
+def _in_one_list(reading: Reading, mentions: tuple[Mention, ...]) -> bool:
+    """Are these items of one 、 list (3号院12户、5号院15户、9号院27户)?  Then none is the sum of others."""
+    first, *_, last = sorted(mentions, key=lambda m: m.quantity.start)
+    between = reading.between(first, last)
+    return len(between) < 200 and "、" in between and not re.search(r"[，,；;。：:\n]", between)
 
 
 def _summed_up(reading: Reading, a: Mention, b: Mention, c: Mention) -> bool:

@@ -234,7 +234,7 @@ def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
     if len(planned) != 1 or planned[0].quantity.bound:
         return None
     relation = share(part, planned[0], stated)
-    near = Fraction(1, 2) < relation.computed / stated.quantity.value < 2
+    near = Fraction(1, 2) < relation.computed / (stated.quantity.value or 1) < 2
     return relation if near else None
 
 
@@ -352,7 +352,7 @@ def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Rel
         if a.quantity.value > b.quantity.value and not rate.search("完成率"):
             return None
         relation = share(a, b, stated)
-        near = Fraction(1, 3) < relation.computed / stated.quantity.value < 3
+        near = Fraction(1, 3) < relation.computed / (stated.quantity.value or 1) < 3
         return relation if not relation.holds and near else None
     return None
 

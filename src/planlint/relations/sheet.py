@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -84,10 +85,17 @@ class Sheet:
         """The columns that hold figures."""
         return sorted({c for row in self.rows for c in row.figures})
 
+    @cached_property
+    def _units(self) -> dict[int, str]:
+        bases: dict[int, Counter[str]] = defaultdict(Counter)
+        for row in self.rows:
+            for col, figure in row.figures.items():
+                bases[col][figure.quantity.base] += 1
+        return {col: found.most_common(1)[0][0] for col, found in bases.items()}
+
     def unit(self, col: int) -> str:
         """The base unit that most of a column has."""
-        found = [r.figures[col].quantity.base for r in self.rows if col in r.figures]
-        return max(set(found), key=found.count) if found else ""
+        return self._units.get(col, "")
 
     def named(self, row: Row, col: int) -> Mention:
         """A figure under its row's name."""

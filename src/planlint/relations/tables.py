@@ -15,6 +15,10 @@ from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 from planlint.relations.table_rates import find_rates
+from planlint.relations.tolerance import sum_tolerance
+
+_MOST_COLUMNS = 24
+"""A total has no more parts in its row than this."""
 
 _ROW_TOTAL = regex(r"合计|总计|小计|总投资|总额|^计$|总数|总人数|总面积|共计")
 
@@ -156,8 +160,8 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             continue
         called = bool(_ROW_TOTAL.search(sheet.heads[col]))
         for group in _part_columns(sheet, columns, col):
-            made = []
-            for row in sheet.rows:
+            made: list[Relation] = []
+            for row in _rows_to_prove(sheet, group, col, called=called):
                 parts = [replace(row.figures[c], label=sheet.heads[c]) for c in group if c in row.figures]
                 if col in row.figures and len(parts) >= 2:
                     name = row.name or f"第 {row.number + 1} 行"
@@ -173,18 +177,31 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 break
 
 
+def _rows_to_prove(sheet: Sheet, group: list[int], col: int, *, called: bool) -> list[Row]:
+    """The rows, none where a look at some of them shows that too few can hold."""
+    rows = [r for r in sheet.rows if col in r.figures and sum(c in r.figures for c in group) >= 2]
+    misses, most = 0, len(rows) / 2 if called else len(rows) / 5
+    for row in rows:
+        parts = [row.figures[c].quantity for c in group if c in row.figures]
+        stated = row.figures[col].quantity
+        misses += abs(sum(p.value for p in parts) - stated.value) > sum_tolerance(parts, stated)
+        if misses > most:
+            return []
+    return rows
+
+
 def _part_columns(sheet: Sheet, columns: list[int], col: int) -> list[list[int]]:
     """Which columns might make up a total column: those to its right, to its left, or all."""
     units = {c: sheet.unit(c) for c in columns}
     alike = [c for c in columns if c != col and units[c] == units[col] and not SHARE.search(sheet.heads[c])]
     alike = [c for c in alike if not PRICE.search(sheet.heads[c])]
-    right = [c for c in alike if c > col]
+    right = [c for c in alike if c > col][:_MOST_COLUMNS]
     stop = next((i for i, c in enumerate(right) if _ROW_TOTAL.search(sheet.heads[c])), len(right))
-    left = [c for c in alike if c < col]
+    left = [c for c in alike if c < col][-_MOST_COLUMNS:]
     begin = next(
         (len(left) - i for i, c in enumerate(reversed(left)) if _ROW_TOTAL.search(sheet.heads[c])), 0
     )
-    groups = [right[:stop], left[begin:], right, left, alike]
+    groups = [right[:stop], left[begin:], right, left, [*left, *right]]
     groups += [right[:n] for n in range(2, len(right))] + [left[-n:] for n in range(2, len(left))]
     return [g for i, g in enumerate(groups) if len(g) >= 2 and g not in groups[:i]]
 
