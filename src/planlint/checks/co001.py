@@ -71,7 +71,12 @@ def _rows(relation: Relation, gap: str) -> tuple[Figure, ...]:
     assert relation.stated is not None
     hit = relation.suspects[0] if len(relation.suspects) == 1 else None
     rows = [
-        Figure(digits_of(o), operand_name(o, n), o.span, "等于差额" if n == hit else "")
+        Figure(
+            digits_of(o),
+            operand_name(o, n),
+            o.span,
+            "等于差额" if n == hit and o.value == abs(relation.difference) else "",
+        )
         for n, o in enumerate(relation.operands)
     ]
     rows.append(Figure(computed_words(relation), "相加"))

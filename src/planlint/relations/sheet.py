@@ -26,6 +26,8 @@ _SERIAL = [
 ]
 _LEADING = regex(r"^([一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[、.\s])")
 _FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
+_BARE = regex(r"[\d.,]+$")
+_NAMES = regex(r"名称|项目$|内容$|小区$|学校$|费用$")
 _OF = regex(r"其中")
 
 
@@ -76,9 +78,14 @@ class Sheet:
         depth = next((i for i, p in enumerate(_SERIAL) if serial and p.match(serial)), -1)
         joined = "".join(words[:2])
         return Row(
-            number, name, depth, figures, bool(_GRAND.match(name) or _GRAND.match(joined)) and not _SUB.search(joined),
+            number, self._own_name(texts) or name, depth, figures, bool(_GRAND.match(name) or _GRAND.match(joined)) and not _SUB.search(joined),
             bool(_SUB.search(joined)), bool(_OF.match(name)),
         )  # fmt: skip
+
+    def _own_name(self, texts: list[str]) -> str:
+        """What stands in the column of names (项目名称, 改造内容), which need not be the first."""
+        named = (c for c, head in enumerate(self.heads) if c < 4 and _NAMES.search(head))
+        return next((texts[c] for c in named if texts[c] and not _BARE.match(texts[c])), "")
 
     @property
     def columns(self) -> list[int]:
