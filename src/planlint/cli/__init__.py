@@ -7,13 +7,15 @@ only place of planlint with a clock: the default of ``--as-of`` is today in Shan
 
 from __future__ import annotations
 
+import codecs
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
 
 from planlint.cli.arguments import parser
-from planlint.cli.failure import UsageFault, internal_fault
+from planlint.cli.failure import UsageFault, file_fault, internal_fault
 
 __all__ = ["main"]
 
@@ -23,9 +25,7 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status; only ``--help`` and wrong usage leave by SystemExit."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _open_streams()
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -35,14 +35,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (head, less) has left; Python must not complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return 0
     except UsageFault as fault:
         _say(f"planlint：{fault}")
         return USAGE
+    except OSError as error:
+        # Files are read and written where their faults are named; what is left is standard output.
+        _abandon_output()
+        _say(f"planlint：{file_fault(error, '标准输出')}")
+        return USAGE
     except Exception as error:  # noqa: BLE001  the process boundary: no traceback for a user
         _say(f"planlint：{internal_fault(error)}")
         return USAGE
+
+
+def _open_streams() -> None:
+    """Chinese can be written wherever it goes: closed streams lead nowhere, ASCII ones are taken for UTF-8."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open until the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open until the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
+
+
+def _abandon_output() -> None:
+    """Nothing more can be written; Python must not complain of it again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -12,7 +12,16 @@ from pathlib import Path
 from planlint.cli.check import status
 from planlint.cli.failure import UsageFault
 from planlint.cli.job import Job, Outcome, run_all
-from planlint.cli.output import SUFFIX, dumped, told, write_bytes, write_file, write_product
+from planlint.cli.output import (
+    SUFFIX,
+    dumped,
+    file_name,
+    refuse_own_files,
+    told,
+    write_bytes,
+    write_file,
+    write_product,
+)
 from planlint.render.columns import clip, clip_front, pad, pad_left, printable, width
 from planlint.render.words import Tally, kind_words
 
@@ -26,6 +35,7 @@ def check_all(job: Job, files: list[Path], given: argparse.Namespace) -> int:
         raise UsageFault(f"检查多个文件时，--format {job.format} 要用 -o 指定写到哪里。")
     apart = job.format in ("html", "docx")
     targets = _targets(files, given.output, SUFFIX[job.format]) if apart else {}
+    refuse_own_files(files, [*targets.values(), *([given.output] if given.output else [])])
     found: dict[Path, Outcome] = {}
     progress = _Progress(len(files))
     written: list[Path] = []
@@ -59,9 +69,10 @@ def _targets(files: list[Path], folder: Path, suffix: str) -> dict[Path, Path]:
         raise UsageFault("检查多个文件时，-o 要写一个文件夹。")
     used, targets = {"index"}, {}
     for file in files:
-        name, n = file.stem, 2
+        stem = file_name(file.stem, "")
+        name, n = stem, 2
         while name.casefold() in used:
-            name, n = f"{file.stem}~{n}", n + 1
+            name, n = f"{stem}~{n}", n + 1
         used.add(name.casefold())
         targets[file] = folder / f"{name}{suffix}"
     return targets

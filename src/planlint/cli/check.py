@@ -24,7 +24,7 @@ IMAGES = frozenset(".png .jpg .jpeg .tif .tiff .bmp".split())
 def check(given: argparse.Namespace) -> int:
     """Carry out the command; returns the exit status."""
     files = list(_files(given.paths, ocr=given.ocr))
-    several = len(files) > 1 or any(path.is_dir() for path in given.paths)
+    several = len(files) > 1 or any(_is_folder(path) for path in given.paths)
     job = _job(given)
     if several:
         from planlint.cli.batch import check_all
@@ -73,7 +73,7 @@ def _files(paths: list[Path], *, ocr: bool) -> Iterator[Path]:
     seen: set[Path] = set()
     found = False
     for path in paths:
-        inside = sorted(_walk(path, wanted)) if path.is_dir() else [path]
+        inside = sorted(_walk(path, wanted)) if _is_folder(path) else [path]
         for file in inside:
             found = True
             if file not in seen:
@@ -81,6 +81,13 @@ def _files(paths: list[Path], *, ocr: bool) -> Iterator[Path]:
                 yield file
     if not found:
         raise UsageFault("文件夹里没有找到 Word、PDF、Excel 或文本文件。")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long for the system; the reader will say so
+        return False
 
 
 def _walk(folder: Path, wanted: frozenset[str]) -> Iterator[Path]:

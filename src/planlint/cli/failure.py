@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from pathlib import Path
 
-from planlint.render.columns import printable
+from planlint.render.columns import clip, printable
 
 
 class UsageFault(Exception):
@@ -23,7 +24,8 @@ def internal_fault(error: BaseException) -> str:
 
 
 def file_fault(error: OSError, what: str) -> str:
-    """A sentence for a file or folder that cannot be written."""
+    """A sentence for a file, a folder or standard output that cannot be written."""
+    what = printable(what)
     match error:
         case FileNotFoundError():
             why = "文件夹不存在"
@@ -33,6 +35,8 @@ def file_fault(error: OSError, what: str) -> str:
             why = "这是一个文件夹"
         case NotADirectoryError() | FileExistsError():
             why = "同名的文件已经存在，不能当作文件夹"
+        case _ if error.errno == errno.ENAMETOOLONG:
+            what, why = clip(what, 40), "文件名太长"
         case _:
             why = "磁盘已满或不可写"
-    return f"“{printable(what)}”写不进去：{why}。"
+    return f"“{what}”写不进去：{why}。"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ SUFFIX = {
     "xlsx": ".xlsx",
 }
 REPORT = "核对报告"
+_LONGEST_NAME = 240  # bytes; room is left for a number behind it
 
 
 def deliver(outcome: Outcome, format: str, output: Path | None) -> None:
@@ -30,7 +33,7 @@ def deliver(outcome: Outcome, format: str, output: Path | None) -> None:
     Without ``-o`` text goes to standard output, a page too where that is no terminal; other reports
     are written into the current folder, named after the document.
     """
-    name = f"{Path(outcome.name).stem}-{REPORT}{SUFFIX[format]}"
+    name = file_name(Path(outcome.name).stem, f"-{REPORT}{SUFFIX[format]}")
     if output is None:
         if format == "text":
             print(outcome.product, end="")
@@ -42,6 +45,7 @@ def deliver(outcome: Outcome, format: str, output: Path | None) -> None:
         output = Path(name)
     elif output.is_dir() or not output.suffix:
         output = output / name
+    refuse_own_files([Path(outcome.name)], [output])
     told(write_product(outcome, format, output))
 
 
@@ -94,10 +98,40 @@ def write_file(path: Path, content: bytes) -> Path:
     """Write a file, making its folder; raises :class:`UsageFault`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        _replace(path, content)
     except OSError as error:
         raise UsageFault(file_fault(error, path.name)) from error
     return path
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write all or nothing: a full disk or Ctrl-C leaves the old file, two runs leave one whole report."""
+    if path.exists() and (not path.is_file() or path.is_symlink() or not os.access(path.parent, os.W_OK)):
+        path.write_bytes(content)  # a device, a link to a file elsewhere, a folder that takes no new file
+        return
+    part = path.with_name(f".planlint-{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def refuse_own_files(files: Iterable[Path], targets: Iterable[Path]) -> None:
+    """Raises :class:`UsageFault` where a report would be written over a document that is checked."""
+    own = {os.path.realpath(file) for file in files}
+    for target in targets:
+        if os.path.realpath(target) in own:
+            raise UsageFault(f"“{printable(target.name)}”是要检查的文件，报告请写到别处。")
+
+
+def file_name(stem: str, end: str) -> str:
+    """A name for a report: without control characters, and no longer than file systems take (255 bytes)."""
+    plain = "".join(c if c.isprintable() or "\ud800" <= c <= "\udfff" else "_" for c in stem)
+    while len(os.fsencode(plain + end)) > _LONGEST_NAME:
+        plain = plain[:-1]
+    return plain + end
 
 
 def write_bytes(content: bytes) -> None:
@@ -109,5 +143,5 @@ def write_bytes(content: bytes) -> None:
 
 def told(paths: list[Path]) -> None:
     """Say on standard error what was written."""
-    more = f"等 {len(paths)} 个文件" if len(paths) > 1 else ""
+    more = f" 等 {len(paths)} 个文件" if len(paths) > 1 else ""
     print(f"已写：{printable(str(paths[0]))}{more}", file=sys.stderr)

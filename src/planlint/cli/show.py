@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -57,13 +58,18 @@ def _facts(document: Document, given: argparse.Namespace) -> int:
 def _new(given: argparse.Namespace) -> int:
     from planlint.write.template import write_template
 
-    if given.output.exists() and not given.force:
-        raise UsageFault(f"“{given.output.name}”已经存在，换个文件名，或加 --force 覆盖它。")
     if given.output.suffix.lower() != ".docx":
         raise UsageFault("模版是 Word 文件，文件名要以 .docx 结尾。")
     try:
+        if given.output.exists() and not given.force:
+            raise UsageFault(f"“{printable(given.output.name)}”已经存在，换个文件名，或加 --force 覆盖它。")
         given.output.parent.mkdir(parents=True, exist_ok=True)
-        write_template(given.kind, given.output)
+        part = given.output.with_name(f".planlint-{os.getpid()}.part")
+        try:
+            write_template(given.kind, part)
+            part.replace(given.output)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise UsageFault(file_fault(error, given.output.name)) from error
     told([given.output])

@@ -1,0 +1,91 @@
+"""The command line in hostile surroundings: full disks, closed streams, names no one should give."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from planlint.cli import main
+from tests.planlint.test_cli import DAY, plan, run
+
+__all__ = ["plan"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [("check", "方案.txt"), ("check", "方案.txt", "--format", "json"), ("rules",)]
+)
+def test_a_full_disk_is_one_sentence(plan: Path, arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "planlint", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, cwd=plan.parent, encoding="utf-8", check=False
+        )
+    assert done.returncode == 2 and done.stderr == "planlint：“标准输出”写不进去：磁盘已满或不可写。\n"
+
+
+def test_closed_streams_stop_nothing(plan: Path) -> None:
+    for closed in (">&-", "2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f'"{sys.executable}" -m planlint check "{plan}" --as-of 2026-03-01 {closed}'],
+            capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == 1 and "内部出错" not in done.stderr
+
+
+def test_chinese_is_written_where_the_locale_knows_none(plan: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "planlint", "check", "方案.txt", *DAY],
+        env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}, capture_output=True, cwd=plan.parent, check=False,
+    )  # fmt: skip
+    assert "核对了" in done.stdout.decode()
+
+
+def test_a_report_is_never_written_over_the_plan(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = plan.read_bytes()
+    other = plan.with_name("另一份.txt")
+    other.write_bytes(before)
+    assert main(["check", str(plan), "-o", str(plan)]) == 2
+    assert main(["check", str(plan), str(other), "--format", "json", "-o", str(other)]) == 2
+    assert capsys.readouterr().err.count("报告请写到别处。") == 2
+    assert plan.read_bytes() == other.read_bytes() == before
+
+
+def test_a_report_that_fails_half_way_leaves_the_old_one(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "报告.json"
+    target.write_text("旧")
+
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["check", str(plan), "--format", "json", "-o", str(target)]) == 2
+    assert target.read_text() == "旧" and sorted(p.name for p in tmp_path.iterdir()) == [
+        "报告.json",
+        "方案.txt",
+    ]
+
+
+def test_long_and_hostile_names_get_reports_that_can_be_opened(plan: Path, tmp_path: Path) -> None:
+    for stem in ("很" * 80, "甲\n乙\x1b[31m", "\u202e=cmd|"):
+        (tmp_path / f"{stem}.txt").write_bytes(plan.read_bytes())
+    done = run("check", tmp_path, *DAY, "--format", "html", "-o", tmp_path / "报告")
+    assert done.returncode == 1 and "写不进去" not in done.stderr
+    names = [p.name for p in (tmp_path / "报告").iterdir()]
+    assert len(names) == 5 and all(name.isprintable() for name in names)
+    run("check", tmp_path / f"{'很' * 80}.txt", *DAY, "--format", "docx", folder=tmp_path / "报告")
+    assert any(name.name.endswith("核对报告.docx") for name in (tmp_path / "报告").iterdir())
+
+
+def test_a_name_too_long_for_the_system_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "a" * 5000]) == 2
+    assert "打不开" in capsys.readouterr().err
+    assert main(["new", "--kind", "estate", "-o", "a" * 300 + ".docx"]) == 2
+    assert "文件名太长" in capsys.readouterr().err
