@@ -13,6 +13,7 @@ from pathlib import Path
 from planlint import checks
 from planlint.document import Document
 from planlint.extract import extract, split
+from planlint.extract.guidance import without_guidance
 from planlint.facts import Facts
 from planlint.finding import SEVERITY_RANK, Check, Finding
 from planlint.plan import Plan
@@ -100,11 +101,12 @@ def check_document(
     overrides the kind that the text shows.
     """
     plans = []
-    parts = split(document)
+    told = without_guidance(document)
+    parts = split(told)
     for number, part in enumerate(parts, 1):
-        facts = extract(document, part, index=number, of=len(parts), kind=kind)
-        relations = find_relations(document, facts)
-        plan = Plan(document, facts, relations, policy, as_of)
+        facts = extract(told, part, index=number, of=len(parts), kind=kind)
+        relations = find_relations(told, facts)
+        plan = Plan(told, facts, relations, policy, as_of)
         plans.append(PlanReport(facts, relations, tuple(_findings(plan, only, exempt))))
     return Report(document, tuple(plans), policy, as_of, tuple(sorted(exempt)))
 
@@ -135,4 +137,19 @@ def _findings(plan: Plan, only: frozenset[str], exempt: frozenset[str]) -> list[
             done = replace(finding, code=check.code, slug=check.header.slug, severity=severity)
             at = finding.span.start if finding.span else plan.facts.end
             found.append(((SEVERITY_RANK[severity], check.header.weight, at, check.code), done))
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+    return _once([finding for _, finding in sorted(found, key=lambda pair: pair[0])])
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The same fault in the same words at several places is one finding with several places."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for f in findings:
+        key = (f.code, f.message, f.severity, tuple((g.number, g.meaning) for g in f.figures), f.explanations)
+        groups.setdefault(key, []).append(f)
+    made = []
+    for first, *others in groups.values():
+        further = [s for f in others for s in (f.span, *f.places) if s is not None]
+        known = {first.span, *first.places}
+        more = tuple(dict.fromkeys(s for s in further if s not in known))
+        made.append(replace(first, places=(*first.places, *more)) if more else first)
+    return made

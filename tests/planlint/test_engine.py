@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -217,3 +218,13 @@ def test_an_empty_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(Unreadable, match="空"):
         check_file(path, as_of=TODAY)
+
+
+def test_one_fault_in_the_same_words_is_one_finding_with_all_its_places() -> None:
+    statement = "总投资934万元，其中中央投入517万元，省级投入282万元，州级投入40万元，县级投入59万元。\n"
+    text = f"甲县2025年老旧小区改造实施方案\n一、概述\n{statement}二、资金筹措\n{statement}三、附则\n另行印发。\n"
+    sums = report(text, only="CO001").plans[0].findings
+    assert len(sums) == 1 and sums[0].span is not None
+    assert [s.start for s in (sums[0].span, *sums[0].places)] == [
+        m.start() for m in re.finditer("934万元", text)
+    ]

@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+GUIDANCE_PREFIX = "填写说明："
+"""What a paragraph for the writer of a plan begins with."""
+
 HERE = Path(__file__).parent / "chapters"
 
 

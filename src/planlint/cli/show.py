@@ -43,11 +43,13 @@ def _read(path: Path, *, ocr: bool, isolated: bool) -> Document:
 def _facts(document: Document, given: argparse.Namespace) -> int:
     from planlint.cli.kinds import kind_of
     from planlint.extract import extract, split
+    from planlint.extract.guidance import without_guidance
     from planlint.render.facts import facts_object, render_facts
 
-    parts = split(document)
+    told = without_guidance(document)
+    parts = split(told)
     kind = kind_of(given.kind)
-    plans = [extract(document, part, index=n, of=len(parts), kind=kind) for n, part in enumerate(parts, 1)]
+    plans = [extract(told, part, index=n, of=len(parts), kind=kind) for n, part in enumerate(parts, 1)]
     if given.format == "json":
         write_bytes(dumped({"file": str(given.path), "plans": [facts_object(f, document) for f in plans]}))
     else:

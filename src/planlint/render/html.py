@@ -27,8 +27,8 @@ from planlint.render.words import Tally, extent_words, kind_words, part_words, p
 LARGEST_RATIO, LARGEST_REST = 3, 40 * 1024
 _FOOT = "错误：应当改正后再报。警告：很可能有问题，请核对。提示：供作者参考。j、k 键前后移动。"
 _SWITCHES = (
-    '<input class=sw type=radio name=t id=tf checked aria-label="看问题">'
-    '<input class=sw type=radio name=t id=tv aria-label="看已核对">'
+    '<input class=sw type=radio name=t id=tf{0} aria-label="看问题">'
+    '<input class=sw type=radio name=t id=tv{1} aria-label="看已核对">'
     '<input class=sw type=checkbox id=se checked aria-label="显示错误">'
     '<input class=sw type=checkbox id=sw checked aria-label="显示警告">'
     '<input class=sw type=checkbox id=si checked aria-label="显示提示">'
@@ -94,7 +94,9 @@ def _plan_page(report: Report, plan: PlanReport, name: str, thrift: int) -> str:
         f"<label for=se>错误 {tally.errors}</label><label for=sw>警告 {tally.warnings}</label>"
         f"<label for=si>提示 {tally.infos}</label><label for=sk>成立 {tally.holds}</label>"
     )
-    body = f"""{_SWITCHES}
+    # A plan without findings opens on what was verified, not on an empty list.
+    opens = ("", " checked") if tally.relations and not tally.findings else (" checked", "")
+    body = f"""{_SWITCHES.format(*opens)}
 <header><h1>{_esc(title)}</h1><p>{_about(report, plan, name)}</p>{_remarks(report, plan)}
 <div class=sums><span>{_verdict(tally)}</span><span>{tally.problems}</span></div></header>
 <nav class=jump aria-label="跳到"><a href=#list>问题 {tally.findings}</a><a href=#ver>已核对 {tally.relations}</a><a href=#doc>原文</a></nav>

@@ -19,8 +19,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
+from planlint.catalogue.templates import GUIDANCE_PREFIX
+
 GUIDANCE = "填写说明"
-GUIDANCE_PREFIX = "填写说明："
 
 SONG, HEI, FANG, KAI, TITLE_SONG, LATIN = "宋体", "黑体", "仿宋", "楷体", "方正小标宋简体", "Times New Roman"
 STAND_INS = {

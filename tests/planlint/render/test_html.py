@@ -203,3 +203,12 @@ def test_an_index_links_every_page_and_tells_what_could_not_be_read() -> None:
         'href="%E7%94%B2%20%3C1%3E.html"' in html and "甲 &lt;1&gt;.docx" in html and "文件是空的。" in html
     )
     assert "核对了 4 处算式" in plain(html)
+
+
+def test_a_plan_without_findings_opens_on_what_was_verified() -> None:
+    found = sample.report()
+    clean = replace(found, plans=tuple(replace(p, findings=()) for p in found.plans))
+    assert "id=tv checked" in page(clean) and "id=tf checked" not in page(clean)
+    assert "id=tf checked" in page(found) and "id=tv checked" not in page(found)
+    empty = replace(clean, plans=tuple(replace(p, relations=()) for p in clean.plans))
+    assert "id=tf checked" in page(empty)
