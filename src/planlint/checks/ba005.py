@@ -47,4 +47,5 @@ def check(plan: Plan) -> Iterator[Finding]:
     if not places:
         return
     words = "、".join(dict.fromkeys(f"“{plan.quote(p).strip()}”" for p in places[:3]))
-    yield Finding(f"{words}没有写金额，共 {len(places)} 处。", places[0], tuple(places[1:]))
+    count = f"，共 {len(places)} 处" if len(places) > 1 else ""
+    yield Finding(f"{words}没有写金额{count}。", places[0], tuple(places[1:]))

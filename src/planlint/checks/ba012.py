@@ -42,10 +42,9 @@ def check(plan: Plan) -> Iterator[Finding]:
         if not gaps:
             continue
         words = "，".join(f"从{_mark(a)}跳到{_mark(b)}" for a, b in gaps[:3])
+        missing = [str(n) for a, b in gaps[:3] for n in range(a.ordinal.value + 1, b.ordinal.value)]
         places = [Span(b.block.start, b.block.start + len(b.block.number)) for _, b in gaps]
-        yield Finding(
-            f"编号{words}，中间没有第 {gaps[0][0].ordinal.value + 1} 项。", places[0], tuple(places[1:])
-        )
+        yield Finding(f"编号{words}，中间没有第 {'、'.join(missing)} 项。", places[0], tuple(places[1:]))
 
 
 def _mark(item: Item) -> str:

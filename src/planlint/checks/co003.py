@@ -41,7 +41,7 @@ def check(plan: Plan) -> Iterator[Finding]:
             continue
         computed, stated = computed_with_unit(relation), stated_words(relation)
         yield Finding(
-            f"{formula(relation)} 是 {computed}，文中写 {stated}。",
+            f"{formula(relation)} = {computed}，文中写 {stated}。",
             relation.stated.span,
             figures=(
                 Figure(computed, f"按 {formula(relation)} 计算"),

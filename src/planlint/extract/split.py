@@ -35,7 +35,7 @@ def split(document: Document) -> tuple[Part, ...]:
         return (_whole(document),)
     ends = [b.start for b in heads[1:]] + [len(document.text)]
     return tuple(
-        Part(n, b.span.of(document.text).strip(), b.span, b.start, end)
+        Part(n, _words(document, b), b.span, b.start, end)
         for n, (b, end) in enumerate(zip(heads, ends, strict=True), 1)
     )
 
@@ -44,8 +44,13 @@ def _whole(document: Document) -> Part:
     first = next((b for b in document.blocks if b.kind is not BlockKind.ROW), None)
     if first is None:
         return Part(1, document.name, Span(0, 0), 0, len(document.text))
-    text = first.span.of(document.text).strip()
+    text = _words(document, first)
     return Part(1, text if len(text) <= 60 else text[:30] + "…", first.span, 0, len(document.text))
+
+
+def _words(document: Document, head: Block) -> str:
+    """A title as printed, without the mark of a Markdown heading."""
+    return head.span.of(document.text).strip().lstrip("#").strip()
 
 
 def _series(document: Document) -> list[Block]:

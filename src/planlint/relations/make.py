@@ -15,6 +15,7 @@ from planlint.relations.tolerance import ratio_grade, ratio_tolerance, sum_grade
 
 _GROUPS = {"money": Group.MONEY, "area": Group.AREA, "length": Group.AREA, "percent": Group.RATIO}
 HUNDRED = Fraction(100)
+_MOST_NAMED = 6
 
 
 def operand(m: Mention, label: str = "") -> Operand:
@@ -129,11 +130,18 @@ def _explain(
     if pair:
         i, j = pair
         return (f"差额恰等于第 {i + 1} 项与第 {j + 1} 项之和，总数可能漏加了这两项。",), pair
-    for i, part in enumerate(parts):
-        needed = part.value - off
-        why = _slip(part.quantity, needed) if part.quantity else ""
-        if why and part.quantity:
-            return (f"第 {i + 1} 项如果是 {_unit_text(needed, part.quantity)}，总数就对得上：{why}。",), (i,)
+    slips = [
+        (i, p.quantity, w)
+        for i, p in enumerate(parts)
+        if p.quantity and (w := _slip(p.quantity, p.value - off))
+    ]
+    if len(slips) == 1:
+        i, quantity, why = slips[0]
+        needed = _unit_text(parts[i].value - off, quantity)
+        return (f"第 {i + 1} 项如果是 {needed}，总数就对得上：{why}。",), (i,)
+    if 1 < len(slips) <= _MOST_NAMED:
+        items = "、".join(str(i + 1) for i, *_ in slips)
+        return (f"第 {items} 项中，有一项{slips[0][2]}。",), ()
     why = _slip(stated, computed)
     if why:
         return (f"总数如果是 {_unit_text(computed, stated)}，就对得上：{why}。",), ()

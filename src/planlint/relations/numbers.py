@@ -98,7 +98,12 @@ def precision(relation: Relation, size: Fraction) -> int:
     quantities = [stated] if stated else []
     if relation.kind in ("sum", "difference", "bound", "count", "equality") or stated is None:
         quantities += [o.quantity for o in relation.operands if o.quantity]
-    return max((decimals_in(q, size) for q in quantities if q), default=0)
+    found = max((decimals_in(q, size) for q in quantities if q), default=0)
+    if relation.kind == "ratio" and not relation.holds and stated is not None:
+        # 3558.89 ÷ 30.23 = 117.73 shows what 11773 has lost; 118 does not
+        printed = max((len(digits_of(o).partition(".")[2]) for o in relation.operands), default=0)
+        found = max(found, min(printed, 2))
+    return found
 
 
 def computed_words(relation: Relation) -> str:

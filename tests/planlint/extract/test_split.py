@@ -97,3 +97,8 @@ def test_parts_follow_each_other_to_the_end(lines: list[str]) -> None:
     assert found[-1].end == len(text)
     assert all(a.end == b.start for a, b in pairwise(found))
     assert all(p.start <= p.title_span.start <= p.title_span.end <= p.end for p in found)
+
+
+def test_the_mark_of_a_markdown_heading_is_no_part_of_the_title() -> None:
+    (part,) = split(read_text("# 甲小区改造实施方案\n共12栋。\n", "方案.md"))
+    assert part.title == "甲小区改造实施方案"
