@@ -49,6 +49,7 @@ _BEFORE_LIST = regex(
     r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
 )
 _LONGEST_LIST = 2_000
+_SET_UP = regex(r"[分共设为]成?$")
 _COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
@@ -58,6 +59,8 @@ def find_counts(reading: Reading) -> Iterator[Relation]:
         q = m.quantity
         if q.dimension != "count" or q.base not in _COUNTED or not 2 <= q.value <= 200 or q.approximate:
             continue
+        if q.chinese and q.base == "标段" and not _SET_UP.search(reading.before(m, 4)):
+            continue  # 二标段 is the second
         found = _after(reading, m) or _before(reading, m)
         if found is not None:
             yield found
@@ -170,14 +173,14 @@ def _count(m: Mention, counted: int, operands: Sequence[Operand], holds: bool) -
     )  # fmt: skip
 
 
-_LONGEST_LIST = 600
+_LONGEST_BEFORE = 600
 
 
 def _before(reading: Reading, m: Mention) -> Relation | None:
     """A、B、C等N个X; A、B和C共N个X."""
     block = reading.block_of(m)
     low = max(reading.text.rfind(c, block.start, m.quantity.start) for c in "。；;：:\n") + 1
-    low = max(low, block.start, m.quantity.start - _LONGEST_LIST)
+    low = max(low, block.start, m.quantity.start - _LONGEST_BEFORE)
     head = reading.text[low : m.quantity.start]
     match = _BEFORE_LIST.search(head) if "、" in head else None
     if match is None or re.search(r"\d", match["list"]):

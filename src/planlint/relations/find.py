@@ -14,7 +14,7 @@ from planlint.relations.make import explained
 from planlint.relations.partitions import find_partitions
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
-from planlint.relations.relation import Relation
+from planlint.relations.relation import Grade, Relation
 from planlint.relations.runs import find_runs
 from planlint.relations.schedule import find_orders
 from planlint.relations.shares import find_shares
@@ -65,9 +65,10 @@ def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]
 
     480 = 384 + 96 is, where 480 + 384 + 96 = 960; but where the text says 其中, the larger sum is.
     """
-    sums = [r for r in relations if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 2]
+    whole = [r for r in relations if r.kind == "sum" and r.stated and len(r.operands) >= 2]
+    sums = [r for r in whole if r.holds]
     lists: dict[Span, list[tuple[Relation, set[Span]]]] = {}
-    for outer in sums:
+    for outer in (r for r in whole if r.holds or r.grade is Grade.ROUNDING):
         list_of = {o.span for o in outer.operands}
         for place in list_of:
             lists.setdefault(place, []).append((outer, list_of))

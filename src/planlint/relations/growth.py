@@ -22,7 +22,7 @@ _ROSE = regex(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|�
 def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Relation]:
     """增长 p %: from the figure before, the increase, or both."""
     i = reading.index(stated)
-    window = reading.prose[max(0, i - 12) : i] + reading.prose[i + 1 : i + 4]
+    window = reading.prose[max(0, i - 30) : i] + reading.prose[i + 1 : i + 4]
     near = [m for m in window if is_countable(m) and abs(m.block - stated.block) <= 1]
     down = bool(_DOWN.search(before[-10:]))
     found: list[tuple[int, Relation]] = []

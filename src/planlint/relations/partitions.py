@@ -7,9 +7,11 @@ not add up is a fault.  A list that may be partial (其中长沙 300 个) is no 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
+from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.judging import Wholes, items_of, judge
 from planlint.relations.lists import find_closing, find_colons, find_headed, find_semicolons, find_states
@@ -18,7 +20,7 @@ from planlint.relations.relation import Relation
 from planlint.relations.scope import scope_of
 
 _CUE = regex(
-    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,])"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中[:：，,])"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 
@@ -53,6 +55,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                 and reading.countable(m)
                 and not any(m.quantity.start in s for s in inner)
             ]
+            parts = _one_list(reading, parts)
             if not parts:
                 continue
             wholes = _wholes(reading, cue, number)
@@ -65,6 +68,16 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                     strong=bool(cue["by"] or cue["made"]),
                     loose=bool(cue["each"] or cue["among"]),
                 )
+
+
+def _one_list(reading: Reading, parts: list[Mention]) -> list[Mention]:
+    """中央1.42亿元、省级0.68亿元；实际支出3.81亿元: a list that repeats its kind of figure ends at the semicolon."""
+    for i, (a, b) in enumerate(itertools.pairwise(parts), start=1):
+        between = reading.between(a, b)
+        if "；" in between or ";" in between:
+            kinds = [reading.key(m) for m in parts[:i]]
+            return parts[:i] if len(set(kinds)) < len(kinds) else parts
+    return parts
 
 
 _MOST_WHOLES = 80

@@ -11,6 +11,7 @@ from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.conversions import find_conversions
 from planlint.relations.make import ratio
+from planlint.relations.multiples import find_multiples
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance
@@ -63,7 +64,7 @@ def find_ratios(reading: Reading) -> Iterator[Relation]:
     yield from find_conversions(reading)
     yield from _products(reading)
     yield from _at_so_much_each(reading)
-    yield from _multiples(reading)
+    yield from find_multiples(reading)
     yield from _means(reading)
 
 
@@ -326,21 +327,6 @@ def _at_so_much_each(reading: Reading) -> Iterator[Relation]:
                     "数量乘单价等于金额", group=Group.MONEY, topic="product",
                 )  # fmt: skip
                 break
-
-
-_TIMES_OF = regex(r"^的\s*约?\s*$")
-
-
-def _multiples(reading: Reading) -> Iterator[Relation]:
-    """1.5亿元，是改造前3000万元的5倍."""
-    prose = reading.prose
-    for i in range(2, len(prose)):
-        top, bottom, stated = prose[i - 2], prose[i - 1], prose[i]
-        if stated.quantity.dimension != "times" or not _TIMES_OF.match(reading.between(bottom, stated)):
-            continue
-        same = top.block == bottom.block == stated.block and reading.key(top) == reading.key(bottom)
-        if same and "。" not in reading.between(top, bottom) and bottom.quantity.value > 0:
-            yield ratio(top, bottom, stated, title="倍数等于两数相除", topic="per-unit")
 
 
 def _means(reading: Reading) -> Iterator[Relation]:

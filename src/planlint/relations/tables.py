@@ -11,6 +11,7 @@ from fractions import Fraction
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import total
+from planlint.relations.named_rows import find_named_rows
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
@@ -29,8 +30,10 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     for m in reading.all:
         if m.table is not None and m.row is not None and reading.fills_cell(m):
             cells[m.table].append(m)
-    for index, mentions in cells.items():
-        yield from _relations(Sheet(reading, index, mentions))
+    sheets = [Sheet(reading, index, mentions) for index, mentions in cells.items()]
+    for sheet in sheets:
+        yield from _relations(sheet)
+    yield from find_named_rows(reading, sheets)
 
 
 def _relations(sheet: Sheet) -> Iterator[Relation]:

@@ -48,3 +48,8 @@ def test_works_with_a_common_ending_are_counted_each() -> None:
 )
 def test_a_list_that_may_be_partial_is_left_alone(text: str) -> None:
     assert [r for r in told(text, "count") if "↛" in r] == []
+
+
+def test_an_ordinal_is_no_count() -> None:
+    assert told("二标段（东园、西园）已经开工。", "count") == []
+    assert told("项目分二标段（东园、西园）招标。", "count") == ["count 东园 西园 → 二标段"]

@@ -1,0 +1,79 @@
+"""Figures of a group whose members the text names and a table counts: 一标段（东园、西园）30幢、1212户."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.relations.make import total
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Relation
+from planlint.relations.sheet import Row, Sheet
+
+_GROUP = regex(r"[（(](?:含|包括|即)?([^（）()。；;:：\d]{3,120})[）)]")
+_SPLIT = regex(r"[、,，]|和|及|与")
+_FARTHEST = 40
+_SHORTEST_NAME = 2
+
+
+def find_named_rows(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation]:
+    """The rows of a table that a bracket names, summed by unit into the figures right after the bracket."""
+    for block in reading.blocks:
+        if block.table is not None:
+            continue
+        for group in _GROUP.finditer(reading.text, block.start, block.end):
+            names = [n.strip() for n in _SPLIT.split(group[1]) if n.strip()]
+            figures = _figures(reading, group.end(), block.end)
+            if len(names) < 2 or not figures:
+                continue
+            for sheet in sheets:
+                rows = _rows(sheet, names)
+                if rows:
+                    yield from (r for m in figures if (r := _sum(sheet, rows, m)) is not None)
+                    break
+
+
+def _figures(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The figures right after the bracket, each soon after the one before."""
+    found: list[Mention] = []
+    at = start
+    for m in reading.within(start, min(end, start + 3 * _FARTHEST)):
+        between = reading.text[at : m.quantity.start]
+        if len(between) > _FARTHEST // 4 or any(c in between for c in "。；;（("):
+            break
+        if reading.countable(m):
+            found.append(m)
+        at = m.quantity.end
+    return found
+
+
+def _rows(sheet: Sheet, names: Sequence[str]) -> list[Row]:
+    """The row of each name; none where one is missing or stands twice."""
+    found = []
+    for name in names:
+        rows = [r for r in sheet.rows if r.name == name and not (r.total or r.subtotal)]
+        if len(name) < _SHORTEST_NAME or len(rows) != 1:
+            return []
+        found.append(rows[0])
+    return found
+
+
+def _sum(sheet: Sheet, rows: Sequence[Row], stated: Mention) -> Relation | None:
+    """The column of the figure's unit over the rows; of several columns the one that fits."""
+    columns = [
+        c for c in sheet.columns if _of_unit(sheet, c, stated) and all(c in row.figures for row in rows)
+    ]
+    made = [total([sheet.named(row, c) for row in rows], stated) for c in columns]
+    held = next((r for r in made if r.holds), None)
+    if held is not None or len(made) != 1:
+        return held
+    near = Fraction(1, 2) < made[0].computed / (stated.quantity.value or 1) < 2
+    return made[0] if near else None
+
+
+def _of_unit(sheet: Sheet, col: int, stated: Mention) -> bool:
+    """Has the column the figure's unit, in its cells or in its head (幢数)?"""
+    unit = sheet.unit(col)
+    return unit == stated.quantity.base or (not unit and stated.quantity.unit in sheet.heads[col])
