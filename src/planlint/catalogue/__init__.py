@@ -34,8 +34,9 @@ class Measure:
 
     ``part``: ``building`` | ``environment`` | ``service``; ``place``: ``inside`` | ``at`` |
     ``outside`` the 红线.  ``hazard``: left undone it endangers somebody.  ``problems`` are words
-    that complain of what it mends.  ``warranty`` names the policy rule ``warranty.<…>`` of its
-    work, or is empty.  ``of``: ``estate`` or ``school``.
+    that complain of what it mends; ``kin`` are the groups of measures that may answer one another's
+    complaints, ``hazard_kin`` those that mend one another's dangers.  ``warranty`` names the policy
+    rule ``warranty.<…>`` of its work, or is empty.  ``of``: ``estate`` or ``school``.
     """
 
     code: str
@@ -50,10 +51,18 @@ class Measure:
     warranty: str = ""
     of: str = "estate"
     class_in: tuple[tuple[str, str], ...] = ()
+    kin: tuple[str, ...] = ()
+    hazard_kin: tuple[str, ...] = ()
 
     def klass(self, province: str = "national") -> str:
         """Its class in a province, by the province's policy name; empty for a school's measure."""
         return dict(self.class_in).get(province, self.default_class)
+
+    def answers(self, need: Measure) -> bool:
+        """Whether this work may mend what the words that name ``need`` complain of."""
+        if need.hazard:
+            return need.code == self.code or not set(self.hazard_kin).isdisjoint(need.hazard_kin)
+        return need.code == self.code or not set(self.kin).isdisjoint(need.kin)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,18 @@ def test_the_class_of_a_measure_depends_on_the_province() -> None:
     assert (demolition.klass(), demolition.klass("shandong")) == ("improvement", "basic")
 
 
+def test_a_group_of_kin_has_several_measures() -> None:
+    for groups in ([m.kin for m in catalogue.measures()], [m.hazard_kin for m in catalogue.measures()]):
+        assert [g for g, n in Counter(g for kin in groups for g in kin).items() if n < 2] == []
+
+
+def test_works_answer_the_complaints_of_their_kin_but_dangers_only_those_that_mend_them() -> None:
+    water, sewer, pump = map(catalogue.measure, ("water_supply", "drainage", "secondary_water_supply"))
+    assert water and sewer and pump
+    assert sewer.answers(water) and pump.answers(water) and water.answers(water)
+    assert not water.answers(sewer)
+
+
 def test_a_hazard_is_always_of_the_basic_class() -> None:
     wrong = [m.code for m in catalogue.measures("estate") if m.hazard and m.klass() != "basic"]
     assert wrong == []
