@@ -86,6 +86,11 @@ class DateRef:
         return "-".join(parts)
 
 
+def month_and_day(day: date) -> str:
+    """A day of a schedule as a report prints it, without its year: 7月1日."""
+    return f"{day.month}月{day.day}日"
+
+
 def _number(word: str | None) -> int | None:
     """Digits or Chinese digits as an int; None for placeholders and for nothing."""
     if not word or word[0] in "xX×Ｘ*＊" or (len(word) == 4 and word[-1] in "xX×Ｘ*＊"):

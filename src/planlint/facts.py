@@ -6,7 +6,9 @@ exact value; nothing here is judged, a check or a relation does that.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from planlint.dates import DateRef
 from planlint.document import Span
@@ -289,3 +291,32 @@ class Facts:
     def total(self, item: str) -> Quantity | None:
         """A plan-level figure: ``households``, ``buildings``, ``area``, ``estates``, ``investment``, ``units``."""
         return self.totals.get(item)
+
+    def largest(self, role: str) -> Amount | None:
+        """The largest sum of money of a role: over all estates and columns that is the whole."""
+        found = [a for a in self.amounts if a.role == role and a.quantity.dimension == "money"]
+        return max(found, key=lambda a: a.quantity.value, default=None)
+
+    def only_sum(self, label: re.Pattern[str]) -> Mention | None:
+        """The money so labelled, if the text gives it one value, however often."""
+        found = [
+            m for m in self.mentions if m.quantity.dimension == "money" and label.search(m.label.strip())
+        ]
+        return found[0] if len({m.quantity.value for m in found}) == 1 else None
+
+    def only_mention(self, label: re.Pattern[str]) -> Mention | None:
+        """The only figure so labelled that is not zero; several are a breakdown and none."""
+        found = [m for m in self.mentions if label.search(m.label) and m.quantity.number]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def earliest_contract(self) -> date | None:
+        """The printed day of signing, else the first day of tender or works: no contract is older.
+
+        None where no such day is printed with its year.
+        """
+        for event in ("signing", "award", "tender", "start"):
+            days = [m.date for m in self.milestones if m.event == event and m.date.year]
+            if days:
+                return min(d.first(d.year or 0) for d in days)
+        return None

@@ -92,6 +92,19 @@ class Check:
     absence: bool = False
 
 
+SOME_MISSING, MANY_MISSING = 3, 5
+
+
+def severity_of_missing(count: int) -> Severity:
+    """How grave it is that so many mandatory facts were not found.
+
+    One thing may be said in words not known here; five are not.
+    """
+    if count >= MANY_MISSING:
+        return Severity.ERROR
+    return Severity.WARNING if count >= SOME_MISSING else Severity.INFO
+
+
 def severity_of(relation: Relation) -> Severity:
     """A contradiction is an error, a probable one a warning; rounding and definitions are hints."""
     if relation.grade is not Grade.MATERIAL:

@@ -49,8 +49,11 @@ class Money:
         return Money(self.fen - other.fen)
 
     def __str__(self) -> str:
-        """In 万元 from ten thousand 元 on, else in 元."""
-        yuan = Fraction(self.fen, 100)
-        if abs(yuan) >= 10_000:
-            return f"{plain_decimal(yuan / 10_000)} 万元"
-        return f"{plain_decimal(yuan)} 元"
+        return in_yuan(Fraction(self.fen, 100))
+
+
+def in_yuan(amount: Fraction) -> str:
+    """An amount in 元 as a report prints it: in 万元 from ten thousand 元 on, else in 元."""
+    if abs(amount) >= 10_000:
+        return f"{plain_decimal(amount / 10_000)} 万元"
+    return f"{plain_decimal(amount)} 元"

@@ -26,11 +26,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.catalogue import fact
-from planlint.finding import Check, Finding, Severity
+from planlint.finding import Check, Finding, Severity, severity_of_missing
 from planlint.patterns import regex
 from planlint.plan import Plan
 
@@ -63,7 +61,6 @@ _STATED = {
         "management_model": r"管理模式|自治管理|物业公司|物业(?:服务)?企业|物业服务(?:站|公司|费|中心)|托管|物业接管|业主大会选聘|长效管理|物业费|准物业",
     }.items()
 }
-SOME, MANY = 3, 5
 # A supplement to an approved plan repeats nothing of it.
 _SUPPLEMENT = regex("调整|补充|变更|修订|增补")
 
@@ -73,13 +70,13 @@ def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule(id, plan.as_of)
     if rule is None or _SUPPLEMENT.search(plan.facts.title):
         return
-    missing = _joined([name for code in rule.list if (name := _missing(plan, code))])
+    missing = _joined(plan.unstated((code for code in rule.list if code not in _SAID_ELSEWHERE), _STATED))
     if not missing:
         return
     yield Finding(
         f"没有找到 {len(missing)} 项必填内容：{'、'.join(missing)}。",
         rules=plan.rules(id),
-        severity=_weight(len(missing)),
+        severity=severity_of_missing(len(missing)),
     )
 
 
@@ -89,19 +86,3 @@ def _joined(names: list[str]) -> list[str]:
         names[names.index("设计单位")] = "设计和监理单位"
         names.remove("监理单位")
     return names
-
-
-def _missing(plan: Plan, code: str) -> str:
-    """The name of a mandatory fact that the plan does not state, else nothing."""
-    known = fact(code)
-    if known is None or code in _SAID_ELSEWHERE:
-        return ""
-    pattern = _STATED.get(code) or re.compile("|".join(map(re.escape, known.words)))
-    return "" if plan.says(pattern) else known.name
-
-
-def _weight(count: int) -> Severity:
-    """One thing may be said in words not known here; five are not."""
-    if count >= MANY:
-        return Severity.ERROR
-    return Severity.WARNING if count >= SOME else Severity.INFO

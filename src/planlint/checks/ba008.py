@@ -56,7 +56,6 @@ _NAMED = regex(
 )
 _BOX = regex(r"□")
 _OPTION = regex(r"(?:^|[\s：:、，,;；（(|])(□)\s?[\u4e00-\u9fffA-Za-z]{1,10}(?=[\s□☑√■、，,;；）)|。]|$)")
-_PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -83,7 +82,7 @@ def _weight(plan: Plan, unfilled: bool) -> Severity:
     """Masked names are common in what is published; a date or a sum not filled in is not."""
     if not unfilled:
         return Severity.INFO
-    return Severity.ERROR if plan.facts.kind in _PLANS else Severity.WARNING
+    return Severity.ERROR if plan.has_template else Severity.WARNING
 
 
 def _telling(places: list[Span], dated: list[Span]) -> list[Span]:

@@ -42,7 +42,6 @@ _BRACKET = regex(f"[{re.escape(''.join(_PAIRS))}]")
 _ROUGH = {"）", "]", "】", "〕"}
 _MARK = regex(r"\d{1,2}$|(?:^|[\s。；;，,：:、|])[\dA-Za-z一二三四五六七八九十]{1,3}$")
 _SENTENCE_ENDS = "。！？!?；;：:"
-_PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -53,7 +52,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     lost.sort()
     if plan.facts.truncated is not None:
         lost = [s for s in lost if plan.text.find("\n", s.start, plan.facts.truncated.start) >= 0]
-    whole = plan.facts.kind in _PLANS
+    whole = plan.has_template
     if lost:
         marks = "、".join(f"“{_around(plan.text, s)}”" for s in lost[:3])
         yield Finding(

@@ -46,7 +46,6 @@ from planlint.plan import Plan
 CHECK = Check(slug="heading-lost", severity=Severity.WARNING, weight=40)
 
 _BLANK_NUMBER = regex(r"^[ \t\u3000]*(?:[（(]?[xX×□]{1,2}[)）]|[xX×□]{1,2}[、．.])(?=[\u4e00-\u9fff])", re.M)
-_PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -72,5 +71,5 @@ def check(plan: Plan) -> Iterator[Finding]:
         "；".join(parts) + "。",
         places[0],
         tuple(places[1:]),
-        severity=None if plan.facts.kind in _PLANS else Severity.INFO,
+        severity=None if plan.has_template else Severity.INFO,
     )

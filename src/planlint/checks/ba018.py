@@ -36,7 +36,6 @@ _WEAK = regex(
     r"白驹过隙|时光荏苒|光阴似箭|岁月如梭|日月如梭|人生天地|诗篇|新的(?:旅程|征程|篇章)|不知不觉|忽然而已"
     r"|什么样的(?:计划|方案)|怎样写|该怎么(?:写|制定)|写(?:计划|方案|总结)"
 )
-_PLANS = ("estate", "cluster", "programme", "school", "parcel", "notice")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -55,5 +54,5 @@ def check(plan: Plan) -> Iterator[Finding]:
         f"{len(places)} 段话与方案无关，用了{shown}这样的套话。",
         places[0],
         tuple(places[1:]),
-        severity=None if plan.facts.kind in _PLANS else Severity.INFO,
+        severity=None if plan.has_template else Severity.INFO,
     )

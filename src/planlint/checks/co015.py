@@ -21,11 +21,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -43,8 +41,8 @@ _COST = regex(r"(?:^|[\s：:])(?:运营|项目|经营)?总?成本(?:合计|总�
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    income = _one(plan, _INCOME)
-    cost = _one(plan, _COST) if income is not None else None
+    income = plan.facts.only_mention(_INCOME)
+    cost = plan.facts.only_mention(_COST) if income is not None else None
     if income is None or cost is None or income.quantity.base != cost.quantity.base:
         return
     short = cost.quantity.value - income.quantity.value
@@ -63,9 +61,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.bond_cost_within_income"),
     )
-
-
-def _one(plan: Plan, label: re.Pattern[str]) -> Mention | None:
-    """The only amount so labelled; several are a breakdown and none."""
-    found = [m for m in plan.facts.mentions if label.search(m.label) and m.quantity.number]
-    return found[0] if len(found) == 1 else None

@@ -28,11 +28,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -53,10 +51,13 @@ _TIMES = regex(r"覆盖(?:倍数|率|比)")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    income = _one(plan, _INCOME)
+    income = plan.facts.only_mention(_INCOME)
     if income is None:
         return
-    cost, owed = _one(plan, _COST), _one(plan, _SERVICE) or _one(plan, _BOND)
+    cost, owed = (
+        plan.facts.only_mention(_COST),
+        plan.facts.only_mention(_SERVICE) or plan.facts.only_mention(_BOND),
+    )
     rule = plan.policy.rule("money.bond_coverage_min", plan.as_of)
     if cost is None or owed is None or rule is None:
         return
@@ -66,7 +67,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     unit = owed.quantity.unit
     shown = plain_decimal(net * Fraction(owed.quantity.number) / owed.quantity.value)
     times = plain_decimal(net / owed.quantity.value, 2)
-    stated = _one(plan, _TIMES)
+    stated = plan.facts.only_mention(_TIMES)
     told = f"，文中写 {stated.quantity.digits}" if stated is not None else ""
     what = "本息" if "息" in owed.label else "专项债本金"
     yield Finding(
@@ -80,9 +81,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.bond_coverage_min"),
     )
-
-
-def _one(plan: Plan, label: re.Pattern[str]) -> Mention | None:
-    """The only amount so labelled; several are a breakdown and none."""
-    found = [m for m in plan.facts.mentions if label.search(m.label) and m.quantity.number]
-    return found[0] if len(found) == 1 else None

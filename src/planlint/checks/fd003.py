@@ -42,7 +42,7 @@ from planlint.document import Cell, Span, Table
 from planlint.facts import FundSource, MeasureUse
 from planlint.finding import Check, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import SENTENCE_ENDS, Plan
 
 CHECK = Check(
     slug="fund-scope",
@@ -99,7 +99,7 @@ def _paid_for(plan: Plan, fund: FundSource) -> Sequence[MeasureUse]:
     clause = fund.clause or fund.span
     if not _PAID_BY.search(text, max(clause.start, fund.span.start - 12), fund.span.start):
         return []
-    start = _start(plan, fund.span.start)
+    start = plan.begin(fund.span.start, after=SENTENCE_ENDS + "|")
     if _EXCLUDED.search(text, start, fund.span.start) or _sources(plan, start, fund.span.start):
         return []
     return [u for u in _between(plan, start, fund.span.start) if not u.negated]
@@ -138,7 +138,7 @@ def _sources(plan: Plan, start: int, end: int) -> tuple[FundSource, ...]:
 
 def _unseparated(plan: Plan, fund: FundSource, entry: Source) -> Iterator[Finding]:
     """The main source of all common parts: the building body is one of them."""
-    start = _start(plan, fund.span.start)
+    start = plan.begin(fund.span.start, after=SENTENCE_ENDS + "|")
     mixed = _MIXED.search(plan.text, start, fund.span.start)
     main = _MAIN.search(plan.text, start, fund.span.start)
     if mixed is None or main is None:
@@ -151,9 +151,3 @@ def _unseparated(plan: Plan, fund: FundSource, entry: Source) -> Iterator[Findin
         rules=plan.rules(entry.rule) if entry.rule else (),
         severity=Severity.INFO,
     )
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the sentence of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n|"))

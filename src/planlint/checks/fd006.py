@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from planlint.facts import Amount
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
@@ -38,7 +37,7 @@ CHECK = Check(
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("money.contingency_band")
-    works, other, reserve = (_largest(plan, r) for r in ("works_cost", "other_costs", "contingency"))
+    works, other, reserve = (plan.facts.largest(r) for r in ("works_cost", "other_costs", "contingency"))
     if rule is None or works is None or other is None or reserve is None:
         return
     base = works.quantity.value + other.quantity.value
@@ -62,9 +61,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.contingency_band"),
     )
-
-
-def _largest(plan: Plan, role: str) -> Amount | None:
-    """The sum over all estates and columns is the largest figure of its name."""
-    found = [a for a in plan.facts.amounts if a.role == role and a.quantity.dimension == "money"]
-    return max(found, key=lambda a: a.quantity.value, default=None)

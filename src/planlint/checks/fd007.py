@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from planlint.facts import Amount
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.plan import Plan
 from planlint.quantity import plain_decimal
@@ -38,7 +37,7 @@ CHECK = Check(
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("money.other_costs_band")
-    works, other = _largest(plan, "works_cost"), _largest(plan, "other_costs")
+    works, other = plan.facts.largest("works_cost"), plan.facts.largest("other_costs")
     if rule is None or works is None or other is None or not other.quantity.value < works.quantity.value:
         return
     share = other.quantity.value * 100 / works.quantity.value
@@ -58,9 +57,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.other_costs_band"),
     )
-
-
-def _largest(plan: Plan, role: str) -> Amount | None:
-    """The sum over all estates and columns is the largest figure of its name."""
-    found = [a for a in plan.facts.amounts if a.role == role and a.quantity.dimension == "money"]
-    return max(found, key=lambda a: a.quantity.value, default=None)

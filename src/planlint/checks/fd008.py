@@ -17,10 +17,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -40,7 +38,7 @@ _DESIGN = regex(r"概算(?:总?投资|总额|金额|批复)?(?:为|是|约)*$")
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("money.estimate_overrun")
-    estimate, design = _only(plan, _ESTIMATE), _only(plan, _DESIGN)
+    estimate, design = plan.facts.only_sum(_ESTIMATE), plan.facts.only_sum(_DESIGN)
     if rule is None or estimate is None or design is None or not estimate.quantity.value:
         return
     over = (design.quantity.value / estimate.quantity.value - 1) * 100
@@ -59,11 +57,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.estimate_overrun"),
     )
-
-
-def _only(plan: Plan, label: re.Pattern[str]) -> Mention | None:
-    """The money of that name, if the text gives it one value."""
-    found = [
-        m for m in plan.facts.mentions if m.quantity.dimension == "money" and label.search(m.label.strip())
-    ]
-    return found[0] if len({m.quantity.value for m in found}) == 1 else None

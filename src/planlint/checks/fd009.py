@@ -17,14 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.money import in_yuan
 from planlint.patterns import regex
 from planlint.plan import Plan
-from planlint.quantity import plain_decimal
 
 CHECK = Check(
     slug="cost-exceeds-approved",
@@ -39,11 +37,11 @@ _FINAL = regex(r"(?:竣工)?决算(?:总?投资|总额|金额|审定)*(?:为|是
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    approved, final = _only(plan, _APPROVED), _only(plan, _FINAL)
+    approved, final = plan.facts.only_sum(_APPROVED), plan.facts.only_sum(_FINAL)
     if approved is None or final is None or final.quantity.value <= approved.quantity.value:
         return
     over = final.quantity.value - approved.quantity.value
-    shown = f"{plain_decimal(over / 10000)} 万元" if over >= 10000 else f"{plain_decimal(over)} 元"
+    shown = in_yuan(over)
     yield Finding(
         f"决算 {final.quantity.text}超过核定的 {approved.quantity.text}，多 {shown}。",
         final.span,
@@ -55,11 +53,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         ),
         rules=plan.rules("money.within_design_estimate"),
     )
-
-
-def _only(plan: Plan, label: re.Pattern[str]) -> Mention | None:
-    """The money of that name, if the text gives it one value."""
-    found = [
-        m for m in plan.facts.mentions if m.quantity.dimension == "money" and label.search(m.label.strip())
-    ]
-    return found[0] if len({m.quantity.value for m in found}) == 1 else None

@@ -17,14 +17,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
+from planlint.money import in_yuan
 from planlint.patterns import regex
 from planlint.plan import Plan
-from planlint.quantity import plain_decimal
 
 CHECK = Check(
     slug="payment-exceeds-contract",
@@ -38,11 +36,11 @@ _PAID = regex(r"(?:已|累计|共|实际)(?:支付|拨付|付款|付)(?:工程�
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    contract, paid = _only(plan, _CONTRACT), _only(plan, _PAID)
+    contract, paid = plan.facts.only_sum(_CONTRACT), plan.facts.only_sum(_PAID)
     if contract is None or paid is None or paid.quantity.value <= contract.quantity.value:
         return
     over = paid.quantity.value - contract.quantity.value
-    shown = f"{plain_decimal(over / 10000)} 万元" if over >= 10000 else f"{plain_decimal(over)} 元"
+    shown = in_yuan(over)
     yield Finding(
         f"已付 {paid.quantity.text}，合同价 {contract.quantity.text}，多 {shown}。",
         paid.span,
@@ -53,11 +51,3 @@ def check(plan: Plan) -> Iterator[Finding]:
             Figure(shown, "多"),
         ),
     )
-
-
-def _only(plan: Plan, label: re.Pattern[str]) -> Mention | None:
-    """The money of that name, if the text gives it one value."""
-    found = [
-        m for m in plan.facts.mentions if m.quantity.dimension == "money" and label.search(m.label.strip())
-    ]
-    return found[0] if len({m.quantity.value for m in found}) == 1 else None

@@ -40,7 +40,7 @@ _NOT = regex(r"不得|严禁|禁止|不要求|不允许|杜绝|避免|不再|无
 
 def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_ADVANCE):
-        start = _start(plan, m.start())
+        start = plan.begin(m.start())
         if _NOT.search(plan.text, start, m.end()):
             continue
         yield Finding(
@@ -49,9 +49,3 @@ def check(plan: Plan) -> Iterator[Finding]:
             rules=plan.rules("payment.contractor_advance_forbidden"),
         )
         return
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the sentence of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n"))

@@ -57,7 +57,7 @@ _KEPT = regex(r"预留|扣留|留取|扣除|剩余|余款|作为|为|尾款|其�
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    day = _earliest_contract(plan)
+    day = plan.facts.earliest_contract
     rule = plan.policy.rule(_RULE, day)
     if rule is None:
         return
@@ -105,12 +105,3 @@ def _place(plan: Plan, term: PaymentTerm) -> Span:
     start = term.span.start + len(text) - len(text.lstrip("，,、；; "))
     stop = re.compile(r"[，,。；;]").search(plan.text, term.share.end, term.span.end)
     return Span(start, stop.start() if stop else term.span.end)
-
-
-def _earliest_contract(plan: Plan) -> date | None:
-    """The printed day of signing, else the first day of tender or works: no contract is older."""
-    for event in ("signing", "award", "tender", "start"):
-        days = [m.date for m in plan.facts.milestones if m.event == event and m.date.year]
-        if days:
-            return min(d.first(d.year or 0) for d in days)
-    return None

@@ -38,7 +38,7 @@ from planlint.document import Span
 from planlint.facts import PaymentTerm
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import CLAUSE_ENDS, Plan
 from planlint.policy import PolicyRule
 from planlint.quantity import plain_decimal
 
@@ -69,7 +69,7 @@ class _Paid:
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    day = _earliest_contract(plan)
+    day = plan.facts.earliest_contract
     rule = plan.policy.rule(_RULE, day)
     if rule is None:
         return
@@ -143,15 +143,4 @@ def _bases(low: list[_Paid]) -> Iterator[str]:
 
 def _place(plan: Plan, term: PaymentTerm) -> Span:
     start = term.progress.start if term.progress else term.span.start
-    low = max(plan.facts.start, start - 16)
-    begin = max(low, *(plan.text.rfind(mark, low, start) + 1 for mark in "，,。；;\n：:"))
-    return Span(begin, term.share.end)
-
-
-def _earliest_contract(plan: Plan) -> date | None:
-    """The printed day of signing, else the first day of tender or works: no contract is older."""
-    for event in ("signing", "award", "tender", "start"):
-        days = [m.date for m in plan.facts.milestones if m.event == event and m.date.year]
-        if days:
-            return min(d.first(d.year or 0) for d in days)
-    return None
+    return Span(plan.begin(start, after=CLAUSE_ENDS + "：:", reach=16), term.share.end)

@@ -32,15 +32,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
+from planlint.dates import month_and_day
 from planlint.document import Span
 from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import Plan, TimedStage
 
 CHECK = Check(
     slug="stage-overlap",
@@ -51,21 +50,10 @@ CHECK = Check(
 )
 
 _PARALLEL = regex(r"并行|交叉|穿插|压茬|滚动|贯穿|全过程|全程|分批|与[^，,。；;]{0,12}(?:同步|同时)")
-_ORDINALS = "一二三四五六七八九十"
-
-
-@dataclass(frozen=True)
-class _Timed:
-    """A stage with its days; ``year`` where none is printed is that of the stage before."""
-
-    stage: Stage
-    number: int
-    begins: date
-    ends: date
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    timed = list(_timed(plan))
+    timed = plan.timed_stages
     for a, b in pairwise(timed):
         days = (a.ends - b.begins).days + 1
         if days <= 0 or b.number != a.number + 1 or b.begins < a.begins or _same_month(a.stage, b.stage):
@@ -75,17 +63,17 @@ def check(plan: Plan) -> Iterator[Finding]:
         yield _finding(plan, a, b, days)
 
 
-def _finding(plan: Plan, a: _Timed, b: _Timed, days: int) -> Finding:
+def _finding(plan: Plan, a: TimedStage, b: TimedStage, days: int) -> Finding:
     ends, begins = a.stage.ends, b.stage.begins
     assert ends is not None and begins is not None
     last = min(a.ends, b.ends)
     days = min(days, (last - b.begins).days + 1)
-    told = (f"“{ends.text}”按 {_day(a.ends)} 计。",) if ends.day is None else ()
+    told = (f"“{ends.text}”按 {month_and_day(a.ends)} 计。",) if ends.day is None else ()
     return Finding(
-        f"第{_ORDINALS[a.number]}阶段 {_day(a.ends)} 结束，第{_ORDINALS[b.number]}阶段 {_day(b.begins)} 开始，重叠 {days} 天。",
+        f"{a.ordinal} {month_and_day(a.ends)} 结束，{b.ordinal} {month_and_day(b.begins)} 开始，重叠 {days} 天。",
         Span(ends.start, ends.end),
         (Span(begins.start, begins.end),),
-        figures=(Figure(f"{days} 天", f"{_day(b.begins)} 至 {_day(last)}"),),
+        figures=(Figure(f"{days} 天", f"{month_and_day(b.begins)} 至 {month_and_day(last)}"),),
         explanations=told,
         rules=plan.rules("template.stages"),
         relation=_relation(plan, begins.start),
@@ -104,30 +92,9 @@ def _relation(plan: Plan, start: int) -> int | None:
     )
 
 
-def _timed(plan: Plan) -> Iterator[_Timed]:
-    """The stages that have two dates; a month that goes back by half a year is the next year's."""
-    year, before = plan.as_of.year, None
-    for number, stage in enumerate(plan.facts.stages[: len(_ORDINALS)]):
-        if stage.begins is None or stage.ends is None or stage.begins == stage.ends or not stage.begins.month:
-            continue
-        begins = stage.begins.first(year)
-        if stage.begins.year is None and before and (before - begins).days > 183:
-            begins = stage.begins.first(begins.year + 1)
-        ends = stage.ends.last(begins.year)
-        if ends < begins and stage.ends.year is None:
-            ends = stage.ends.last(begins.year + 1)
-        year, before = ends.year if stage.ends.year else begins.year, begins
-        if ends >= begins:
-            yield _Timed(stage, number, begins, ends)
-
-
 def _same_month(a: Stage, b: Stage) -> bool:
     """One of the two days is only a month, and it is the month of the other: nothing overlaps surely."""
     if a.ends is None or b.begins is None:
         return True
     rough = (a.ends.day is None and not a.ends.part) or (b.begins.day is None and not b.begins.part)
     return rough and a.ends.month == b.begins.month
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -34,15 +34,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from planlint.dates import month_and_day
 from planlint.document import Span
-from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import Plan, TimedStage
 
 CHECK = Check(
     slug="stage-gap",
@@ -53,23 +52,12 @@ CHECK = Check(
 )
 
 _PAUSE = regex(r"停工|冬歇|间歇|暂停|复工|养护|汛期|春节")
-_ORDINALS = "一二三四五六七八九十"
 # Days that a schedule leaves open without meaning anything by it.
 _SHORTEST = 15
 
 
-@dataclass(frozen=True)
-class _Timed:
-    """A stage with its days; ``year`` where none is printed is that of the stage before."""
-
-    stage: Stage
-    number: int
-    begins: date
-    ends: date
-
-
 def check(plan: Plan) -> Iterator[Finding]:
-    timed = list(_timed(plan))
+    timed = plan.timed_stages
     latest = timed[0].ends if timed else date.min
     for a, b in pairwise(timed):
         latest = max(latest, a.ends)
@@ -81,35 +69,14 @@ def check(plan: Plan) -> Iterator[Finding]:
         yield _finding(plan, a, b, days)
 
 
-def _finding(plan: Plan, a: _Timed, b: _Timed, days: int) -> Finding:
+def _finding(plan: Plan, a: TimedStage, b: TimedStage, days: int) -> Finding:
     ends, begins = a.stage.ends, b.stage.begins
     assert ends is not None and begins is not None
     first, last = a.ends + timedelta(1), b.begins - timedelta(1)
     return Finding(
-        f"第{_ORDINALS[a.number]}阶段 {_day(a.ends)} 结束，第{_ORDINALS[b.number]}阶段 {_day(b.begins)} 开始，中间空 {days} 天。",
+        f"{a.ordinal} {month_and_day(a.ends)} 结束，{b.ordinal} {month_and_day(b.begins)} 开始，中间空 {days} 天。",
         Span(begins.start, begins.end),
         (Span(ends.start, ends.end),),
-        figures=(Figure(f"{days} 天", f"{_day(first)} 至 {_day(last)}"),),
+        figures=(Figure(f"{days} 天", f"{month_and_day(first)} 至 {month_and_day(last)}"),),
         rules=plan.rules("template.stages"),
     )
-
-
-def _timed(plan: Plan) -> Iterator[_Timed]:
-    """The stages that have two dates; a month that goes back by half a year is the next year's."""
-    year, before = plan.as_of.year, None
-    for number, stage in enumerate(plan.facts.stages[: len(_ORDINALS)]):
-        if stage.begins is None or stage.ends is None or stage.begins == stage.ends or not stage.begins.month:
-            continue
-        begins = stage.begins.first(year)
-        if stage.begins.year is None and before and (before - begins).days > 183:
-            begins = stage.begins.first(begins.year + 1)
-        ends = stage.ends.last(begins.year)
-        if ends < begins and stage.ends.year is None:
-            ends = stage.ends.last(begins.year + 1)
-        year, before = ends.year if stage.ends.year else begins.year, begins
-        if ends >= begins:
-            yield _Timed(stage, number, begins, ends)
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

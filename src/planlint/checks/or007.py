@@ -34,11 +34,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from planlint.dates import month_and_day
 from planlint.document import Span
 from planlint.facts import Stage
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import CLAUSE_ENDS, Plan
 
 CHECK = Check(
     slug="schedule-infeasible",
@@ -79,7 +80,7 @@ def check(plan: Plan) -> Iterator[Finding]:
             _clause(plan, tender),
             (stage.span,),
             figures=(
-                Figure(f"{days} 天", f"{_day(span[0])} 至 {_day(span[1])}"),
+                Figure(f"{days} 天", f"{month_and_day(span[0])} 至 {month_and_day(span[1])}"),
                 Figure(f"− {period.int} 天", "招标文件发出至截止"),
                 Figure(f"− {notice.int} 天", "中标候选人公示"),
                 Figure(f"{days - least} 天", "剩余"),
@@ -105,16 +106,6 @@ def _days(plan: Plan, stage: Stage) -> tuple[date, date] | None:
 
 
 def _clause(plan: Plan, match: re.Match[str]) -> Span:
-    start = _start(plan, match.start())
+    start = plan.begin(match.start(), after=CLAUSE_ENDS + "：:)）|")
     stop = re.compile(r"[，,。；;\n|]").search(plan.text, match.end(), plan.facts.end)
     return Span(start, stop.start() if stop else plan.facts.end)
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the clause of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n：:)）|"))

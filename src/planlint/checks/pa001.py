@@ -29,11 +29,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.catalogue import fact
-from planlint.finding import Check, Finding, Severity
+from planlint.finding import Check, Finding, Severity, severity_of_missing
 from planlint.patterns import regex
 from planlint.plan import Plan
 
@@ -76,13 +74,12 @@ _PRECONDITIONS = {
     "violations": ("违法用地情况", regex(r"违法|违建|违章|历史遗留|无证|未办理(?:规划)?报建")),
     "compensation": ("补偿情况", regex(r"补偿|安置|拆迁补")),
 }
-SOME, MANY = 3, 5
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     mandatory = plan.policy.rule("mandatory.parcel", plan.as_of)
     preconditions = plan.policy.rule("parcel.preconditions", plan.as_of)
-    unstated = [n for code in (mandatory.list if mandatory else ()) if (n := _missing(plan, code))]
+    unstated = plan.unstated(mandatory.list if mandatory else (), _STATED)
     missing = list(unstated)
     for code in preconditions.list if preconditions else ():
         name, pattern = _PRECONDITIONS.get(code, ("", None))
@@ -93,21 +90,5 @@ def check(plan: Plan) -> Iterator[Finding]:
     yield Finding(
         f"没有找到 {len(missing)} 项必备内容：{'、'.join(missing)}。",
         rules=plan.rules("mandatory.parcel", "parcel.preconditions"),
-        severity=_weight(len(unstated)),
+        severity=severity_of_missing(len(unstated)),
     )
-
-
-def _missing(plan: Plan, code: str) -> str:
-    """The name of a mandatory fact that the plan does not state, else nothing."""
-    known = fact(code)
-    if known is None:
-        return ""
-    pattern = _STATED.get(code) or re.compile("|".join(map(re.escape, known.words)))
-    return "" if plan.says(pattern) else known.name
-
-
-def _weight(count: int) -> Severity:
-    """One thing may be said in words not known here; five are not."""
-    if count >= MANY:
-        return Severity.ERROR
-    return Severity.WARNING if count >= SOME else Severity.INFO

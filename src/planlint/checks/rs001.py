@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import CLAUSE_ENDS, Plan
 
 CHECK = Check(
     slug="no-threshold",
@@ -67,12 +67,6 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 def _sentence(plan: Plan, span: Span) -> Span:
-    start = _start(plan, span.start)
+    start = plan.begin(span.start, after=CLAUSE_ENDS)
     stop = re.compile(r"[，,。；;\n]").search(plan.text, span.end, plan.facts.end)
     return Span(start, stop.start() if stop else plan.facts.end)
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the clause of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n"))

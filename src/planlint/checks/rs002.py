@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from planlint.document import Span
 from planlint.finding import Check, Finding, Severity
 from planlint.patterns import regex
-from planlint.plan import Plan
+from planlint.plan import CLAUSE_ENDS, Plan
 
 CHECK = Check(
     slug="publicity-undefined",
@@ -79,11 +79,5 @@ def _joined(names: list[str]) -> str:
 
 
 def _clause(plan: Plan, span: Span) -> Span:
-    start = _start(plan, span.start)
+    start = plan.begin(span.start, after=CLAUSE_ENDS)
     return Span(start, span.end)
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the clause of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "，,。；;\n"))

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planlint.document import Span
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -46,7 +45,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):
             continue
-        start = _start(plan, mention)
+        start = plan.begin(mention.quantity.start, reach=120)
         before = _TOOK_PART.search(plan.text, start, q.start)
         if before is None or not _VOTE.search(plan.text, start, q.start):
             continue
@@ -68,9 +67,3 @@ def check(plan: Plan) -> Iterator[Finding]:
             ),
             rules=plan.rules(id),
         )
-
-
-def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins, at most 120 characters before it."""
-    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
-    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -28,7 +28,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.document import Span
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -53,7 +52,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):
             continue
-        start = _start(plan, mention)
+        start = plan.begin(mention.quantity.start, reach=120)
         before = _AGREED.search(plan.text, start, q.start)
         if before is None or not _OF_VOTES.search(before[0]):
             continue
@@ -79,9 +78,3 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 def _fails(share: Fraction, least: Fraction, bound: str) -> bool:
     return share <= least if bound == "more_than" else share < least
-
-
-def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins, at most 120 characters before it."""
-    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
-    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planlint.document import Span
-from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -53,7 +52,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):
             continue
-        start = _start(plan, mention)
+        start = plan.begin(mention.quantity.start, reach=120)
         sentence = plan.text[start : q.end + 20].split("。")[0].split("；")[0]
         before = plan.text[start : q.start]
         if not _REQUIRED.search(before[-12:]) or _OTHER.search(sentence) or "占" in before[-6:]:
@@ -83,9 +82,3 @@ def _judge(plan: Plan, q: Quantity, what: str, special: bool) -> Iterator[Findin
         rules=plan.rules(id),
         severity=Severity.INFO if id == "residents.entry_consent" else None,
     )
-
-
-def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins, at most 120 characters before it."""
-    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
-    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -47,7 +47,7 @@ _NOT = regex(r"不纳入|不列入|不含|不包括|除外|以外|不属于|另�
 
 def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_OBJECT):
-        start = _start(plan, m.start())
+        start = plan.begin(m.start())
         stop = re.compile(r"[。；;\n]").search(plan.text, m.end(), plan.facts.end)
         if _NOT.search(plan.text, start, stop.start() if stop else plan.facts.end):
             continue
@@ -58,9 +58,3 @@ def check(plan: Plan) -> Iterator[Finding]:
             rules=plan.rules("scope.excluded"),
         )
         return
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the sentence of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n"))

@@ -46,7 +46,7 @@ _CLAUSE_END = regex(r"，(?!不|未|暂不|均不|应当?不|一律不)|[。；;
 
 def check(plan: Plan) -> Iterator[Finding]:
     for m in plan.find(_LISTED):
-        start = _start(plan, m.start())
+        start = plan.begin(m.start())
         stop = _CLAUSE_END.search(plan.text, m.end(), plan.facts.end)
         before = plan.text.rfind("，", start, m.start())
         if _NOT.search(plan.text, max(start, before), stop.start() if stop else plan.facts.end):
@@ -57,9 +57,3 @@ def check(plan: Plan) -> Iterator[Finding]:
             rules=plan.rules("scope.no_clearance_years"),
         )
         return
-
-
-def _start(plan: Plan, offset: int) -> int:
-    """Where the sentence of an offset begins, at most 300 characters before it."""
-    low = max(plan.facts.start, offset - 300)
-    return max(low, *(plan.text.rfind(mark, low, offset) + 1 for mark in "。；;\n"))

@@ -27,8 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planlint.catalogue import measure
-from planlint.facts import MeasureUse
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
@@ -41,49 +39,11 @@ CHECK = Check(
     absence=True,
 )
 
-# Complaints that one and the same work may answer.
-_KIN = (
-    {
-        "drainage",
-        "rain_sewage_split",
-        "septic_tank",
-        "indoor_pipes",
-        "water_supply",
-        "secondary_water_supply",
-    },
-    {"ebike_charging", "bike_shed", "ev_charging", "bike_shed_roof"},
-    {"stair_lighting", "street_lighting", "stairwell", "painting"},
-    {"security", "cctv", "entrance_guard", "perimeter", "gatehouse", "gate", "unit_door", "fence"},
-    {"clutter", "sanitation", "waste_sorting", "illegal_structures", "greening"},
-    {"weak_current", "three_lines", "overhead_lines", "power_supply"},
-    {"recreation", "fitness", "children", "square"},
-    {"outer_wall", "insulation", "painting", "energy_saving", "doors_windows", "window_grilles"},
-    {"roof_waterproofing", "pitched_roof", "rainwater_pipes"},
-    {"accessibility", "ageing_friendly", "lift"},
-    {"road", "apron", "traffic", "parking", "fire_lane"},
-    {"community_rooms", "function_rooms", "property_office", "elderly_care", "dining"},
-)
-
 
 def check(plan: Plan) -> Iterator[Finding]:
-    uses = [u for u in plan.facts.measures if not u.negated]
-    planned = {u.code for u in uses if u.role == "planned"}
-    if not planned:
+    found = plan.unanswered(hazard=False)
+    if not found or not plan.works:
         return
-    open_: dict[str, MeasureUse] = {}
-    for use in uses:
-        of = measure(use.code)
-        if (
-            use.role == "problem"
-            and of
-            and of.of == "estate"
-            and not of.hazard
-            and not _answered(use.code, planned)
-        ):
-            open_.setdefault(use.code, use)
-    if not open_:
-        return
-    found = list(open_.values())
     names = "、".join(plan.quote(u.span) for u in found[:4])
     more = "等" if len(found) > 4 else ""
     yield Finding(
@@ -92,7 +52,3 @@ def check(plan: Plan) -> Iterator[Finding]:
         tuple(u.span for u in found[1:]),
         rules=plan.rules("template.problem_measure"),
     )
-
-
-def _answered(code: str, planned: set[str]) -> bool:
-    return code in planned or any(code in kin and kin & planned for kin in _KIN)

@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planlint.catalogue import measure
-from planlint.facts import MeasureUse
 from planlint.finding import Check, Finding, Severity
 from planlint.plan import Plan
 
@@ -39,36 +38,13 @@ CHECK = Check(
     absence=True,
 )
 
-# Works that mend the same hazard under another name.
-_KIN = (
-    {"drainage", "rain_sewage_split", "septic_tank", "indoor_pipes"},
-    {"fire_facilities", "fire_lane"},
-    {"power_supply", "three_lines", "overhead_lines", "weak_current"},
-    {"outer_wall", "insulation", "structure", "painting"},
-    {"roof_waterproofing", "pitched_roof"},
-    {"handrail", "stairwell"},
-    {"lift", "lift_renewal"},
-)
-
 
 def check(plan: Plan) -> Iterator[Finding]:
-    uses = [u for u in plan.facts.measures if not u.negated]
-    planned = {u.code for u in uses if u.role == "planned"}
-    upgrades = [u for u in uses if u.role == "planned" and _class(u.code, plan) == "upgrade"]
-    open_: dict[str, MeasureUse] = {}
-    for use in uses:
-        of = measure(use.code)
-        if (
-            use.role == "problem"
-            and of
-            and of.hazard
-            and of.of == "estate"
-            and not _answered(use.code, planned)
-        ):
-            open_.setdefault(use.code, use)
-    if not open_ or not planned:
+    found = plan.unanswered(hazard=True)
+    if not found or not plan.works:
         return
-    found = list(open_.values())
+    planned = [u for u in plan.facts.measures if u.role == "planned" and not u.negated]
+    upgrades = [u for u in planned if _class(u.code, plan) == "upgrade"]
     names = "、".join(dict.fromkeys(plan.quote(u.span) for u in found))
     if not upgrades:
         told = "没有找到对应的改造内容"
@@ -85,7 +61,3 @@ def check(plan: Plan) -> Iterator[Finding]:
 def _class(code: str, plan: Plan) -> str:
     of = measure(code)
     return of.klass(plan.policy.name) if of else ""
-
-
-def _answered(code: str, planned: set[str]) -> bool:
-    return code in planned or any(code in kin and kin & planned for kin in _KIN)

@@ -74,12 +74,6 @@ def _narrow(plan: Plan, mention: Mention, rule: PolicyRule) -> Span | None:
     widened = _WIDENED.search(plan.text, max(plan.facts.start, q.start - 4), q.start)
     if before is None and not (widened and _AFTER.match(plan.text, q.end)):
         return None
-    if _PROBLEM.search(plan.text, _start(plan, mention), q.start):
+    if _PROBLEM.search(plan.text, plan.begin(mention.quantity.start, reach=120), q.start):
         return None
     return Span(before.start() if before else q.start, q.end)
-
-
-def _start(plan: Plan, mention: Mention) -> int:
-    """Where the sentence of a figure begins, at most 120 characters before it."""
-    low = max(plan.blocks[mention.block].start, mention.quantity.start - 120)
-    return max(low, *(plan.text.rfind(mark, low, mention.quantity.start) + 1 for mark in "。；;"))

@@ -24,11 +24,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from planlint.catalogue import fact
-from planlint.finding import Check, Finding, Severity
+from planlint.finding import Check, Finding, Severity, severity_of_missing
 from planlint.patterns import regex
 from planlint.plan import Plan
 
@@ -56,34 +54,17 @@ _STATED = {
         "annex_table": r"附表|附件|规划表|年度\s?\||序号\s?\|",
     }.items()
 }
-SOME, MANY = 3, 5
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     rule = plan.policy.rule("mandatory.school", plan.as_of)
     if rule is None:
         return
-    missing = [name for code in rule.list if (name := _missing(plan, code))]
+    missing = plan.unstated(rule.list, _STATED)
     if not missing:
         return
     yield Finding(
         f"没有找到 {len(missing)} 项必填内容：{'、'.join(missing)}。",
         rules=plan.rules("mandatory.school"),
-        severity=_weight(len(missing)),
+        severity=severity_of_missing(len(missing)),
     )
-
-
-def _missing(plan: Plan, code: str) -> str:
-    """The name of a mandatory fact that the plan does not state, else nothing."""
-    known = fact(code)
-    if known is None:
-        return ""
-    pattern = _STATED.get(code) or re.compile("|".join(map(re.escape, known.words)))
-    return "" if plan.says(pattern) else known.name
-
-
-def _weight(count: int) -> Severity:
-    """One thing may be said in words not known here; five are not."""
-    if count >= MANY:
-        return Severity.ERROR
-    return Severity.WARNING if count >= SOME else Severity.INFO
