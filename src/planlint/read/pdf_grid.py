@@ -104,23 +104,25 @@ def _chained(band: list[Rule]) -> list[Rule]:
     return out
 
 
+def _root(parent: list[int], i: int) -> int:
+    """The member that stands for the set of ``i``; ``parent`` leads there, and is made shorter on the way."""
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
+
+
 def _connected(flat: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Sets of lines that touch one another."""
     parent = list(range(len(flat) + len(upright)))
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
     for j, v in enumerate(upright, len(flat)):
         for i, h in enumerate(flat):
             if v.low - _GAP <= h.at <= v.high + _GAP and h.low - _GAP <= v.at <= h.high + _GAP:
-                parent[root(i)] = root(j)
+                parent[_root(parent, i)] = _root(parent, j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate(flat + upright):
-        groups.setdefault(root(i), ([], []))[0 if rule.horizontal else 1].append(rule)
+        groups.setdefault(_root(parent, i), ([], []))[0 if rule.horizontal else 1].append(rule)
     return list(groups.values())
 
 
@@ -174,19 +176,13 @@ def _regions(xs: list[float], ys: list[float], flat: list[Rule], upright: list[R
     right = _borders(xs, ys, upright)
     parent = list(range(rows * cols))
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
     for r in range(rows):
         for c in range(cols):
             if c + 1 < cols and not right[c + 1][r]:
-                parent[root(r * cols + c + 1)] = root(r * cols + c)
+                parent[_root(parent, r * cols + c + 1)] = _root(parent, r * cols + c)
             if r + 1 < rows and not below[r + 1][c]:
-                parent[root((r + 1) * cols + c)] = root(r * cols + c)
-    return [[root(r * cols + c) for c in range(cols)] for r in range(rows)]
+                parent[_root(parent, (r + 1) * cols + c)] = _root(parent, r * cols + c)
+    return [[_root(parent, r * cols + c) for c in range(cols)] for r in range(rows)]
 
 
 def _borders(levels: list[float], stops: list[float], rules: list[Rule]) -> list[list[bool]]:
