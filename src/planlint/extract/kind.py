@@ -40,6 +40,8 @@ _NO_PLAN = regex(
 _PROGRESS_TITLE = regex(
     r"进展|简报|通报|总结|汇报|周报|月报|季报|年报|完成情况|实施情况|工作报告|下达|下拨|动工|开工仪式|竣工|完工|快讯|新闻"
 )
+# What a title ends with outweighs the other words in it: 关于下达……任务的实施方案.
+_ENDS_AS_PLAN = regex(r"实施方案(?:》?的通知)?\s*(?:[（(][^）)]*[）)])?\s*(?=$|\s)")
 _LIST_TITLE = regex(
     r"清单|名单|名册|一览表|汇总表|项目表|明细表|台账|年度实施计划|项目库|分配表|任务表|分解表|计划表"
 )
@@ -156,7 +158,8 @@ def _name(reading: Reading, title: str, estates: tuple[Estate, ...], duties: tup
         return "school"
     if _LIST_TITLE.search(title) and not re.search(r"方案", title):
         return "list"
-    if planned and _RENEWAL.search(title) and not _PROGRESS_TITLE.search(title):
+    reports = _PROGRESS_TITLE.search(title) and not _ENDS_AS_PLAN.search(title)
+    if planned and _RENEWAL.search(title) and not reports:
         return _plan_kind(reading, title, estates, duties)
     if not title and _counts(_PLAN_TOPICS, body) >= 5 and _RENEWAL.search(body):
         return _plan_kind(reading, "", estates, duties)

@@ -31,6 +31,10 @@ _END_HEAD = regex(r"结束|完成|截止|竣工")
 _NO_STAGE = regex(
     r"多个阶段|各阶段|全阶段|各个阶段|本阶段|现阶段|下阶段|上阶段|前阶段|阶段性|任一阶段|每阶段|分阶段"
 )
+_BUILT_BEFORE = regex(r"(?:建|建成|建造|竣工|交付)于\s*$|建[成设造]年[份代][：:]?\s*$")
+_BUILT_AFTER = regex(
+    r"\s*(?:年代|代|前|后|左右)?\s*(?:始建|建成|建造|建(?![设立])|竣工|投入使用|投用|交付|入住)"
+)
 LONGEST_HEAD = 70
 
 
@@ -102,14 +106,23 @@ def _head(reading: Reading, index: int, block: Block) -> _Head | None:
 
 
 def _dates_stand_apart(text: str, start: int, end: int, days: tuple[DateRef, ...], numbered: bool) -> bool:
-    """Dates in brackets after a name, or at the head of a numbered line or before a colon."""
+    """Dates in brackets after a name, or at the head of a numbered line or before a colon; no ages of buildings."""
     first = days[0]
+    if any(_tells_age(text, day) for day in days):
+        return False
     bracketed = (
         bool(_OPENED.match(text[first.start - 1 : first.start]))
         and len(text[start : first.start].strip()) >= 3
     )
     led = bool(_DATE_LED.match(text[start : first.start]))
     return bracketed or (led and (numbered or text[end - 1 : end] in "：:"))
+
+
+def _tells_age(text: str, day: DateRef) -> bool:
+    """The year in which a building was built is no date of a schedule: 光明小区（1996年建，14栋）."""
+    if _BUILT_BEFORE.search(text, max(0, day.start - 8), day.start):
+        return True
+    return day.month is None and _BUILT_AFTER.match(text, day.end) is not None
 
 
 def _runs(reading: Reading, heads: list[_Head]) -> list[list[_Head]]:

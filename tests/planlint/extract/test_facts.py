@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planlint.extract import extract, split
 from planlint.facts import Facts
 from planlint.read.text import read_text
@@ -159,6 +161,20 @@ def test_stages_stand_in_tables_and_behind_dates() -> None:
     assert [s.name for s in facts(TITLE + table).stages] == ["准备阶段", "实施阶段"]
     ends = [s.ends.text for s in facts(TITLE + dated).stages if s.ends]
     assert ends == ["2022年2月底", "6月底", "9月底"]
+
+
+@pytest.mark.parametrize(
+    "built", ["{0}年建，14栋", "建于{0}年5月", "{0}-2001年建成，6栋", "{0}年底竣工", "建成年份：{0}年"]
+)
+def test_the_year_in_which_an_estate_was_built_makes_no_stage(built: str) -> None:
+    names = ("光明小区", "红旗小区", "东风小区")
+    lines = "".join(f"{name}（{built.format(1996 + i)}）：拓宽道路。\n" for i, name in enumerate(names))
+    assert facts(TITLE + lines).stages == ()
+
+
+def test_a_stage_may_end_with_a_building() -> None:
+    dated = "（一）设计（2026年5月）。\n（二）施工（2026年6月—10月）。\n（三）收尾（2026年10月竣工）。\n"
+    assert [s.name for s in facts(TITLE + dated).stages] == ["设计", "施工", "收尾"]
 
 
 def test_instalments_wait_for_progress_and_the_rest_is_kept() -> None:
