@@ -46,6 +46,11 @@ _HEDGE_BEFORE = regex(
     r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
 )
 _HEDGE_AFTER = regex(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
+# What a minus stands behind when it is a sign; behind anything else it is a dash, a hyphen or a range.
+_SIGN_AFTER = regex(
+    r"(?:[（(\[【：:=＝，,；;、]|增减|[增涨降减]幅|增速|增长率?|[同环]比|变化|变动|调整|差额?|差异|偏差|误差|净增|净额|盈亏|利润"
+    r"|结余|余额|[为是约达和])$"
+)
 _APPROX = {
     "约",
     "约为",
@@ -95,11 +100,19 @@ class Quantity:
     chinese: bool = False
     value: Fraction = field(init=False)
     """The quantity in base units, exactly."""
+    significant: int = field(init=False, repr=False, compare=False)
+    """How many digits the number shows, without leading and trailing zeros."""
+    _zeros_behind: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         over, under = self.number.as_integer_ratio()
         factor = self.factor
         object.__setattr__(self, "value", exact(over * factor.numerator, under * factor.denominator))
+        # Asked for each pair of numbers that may belong together, many times over.
+        significant = len(self.number.normalize().as_tuple().digits)
+        object.__setattr__(self, "significant", significant)
+        shown = len(self.digits.replace(".", "").lstrip("0"))
+        object.__setattr__(self, "_zeros_behind", shown > significant)
 
     @property
     def approximate(self) -> bool:
@@ -135,15 +148,9 @@ class Quantity:
         return self.step * Fraction(10**zeros, 2)
 
     @property
-    def significant(self) -> int:
-        """How many digits the number shows, without leading and trailing zeros."""
-        return len(self.number.normalize().as_tuple().digits)
-
-    @property
     def weight(self) -> int:
         """How telling a coincidence with this number is: its significant digits, one more for zeros behind."""
-        plain = self.digits.replace(".", "").lstrip("0")
-        return self.significant + (len(plain) > self.significant)
+        return self.significant + self._zeros_behind
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -258,6 +265,19 @@ def _hedges(plain: str, start: int, end: int, inner: str) -> tuple[str, ...]:
     return tuple(h for h in found if h != "预计")
 
 
+def _is_negative(plain: str, start: int, end: int) -> bool:
+    """Does a minus sign stand right before the digits of ``plain[start:end]``?
+
+    At the head of a line a dash may begin an item of a list; a floor below the ground (-1层) is a name.
+    """
+    if start == 0 or plain[start - 1] not in "-−" or plain[end - 1] == "层":
+        return False
+    before = plain[max(0, start - 8) : start - 1].rpartition("\n")[2].rstrip(" ")
+    if before[-1:] in ("", "|"):
+        return plain[end - 1] == "%" or not plain[end : end + 1].strip(" |）)")
+    return _SIGN_AFTER.search(before) is not None
+
+
 def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     if _is_name(plain, match):
         return None
@@ -271,17 +291,19 @@ def _arabic(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     decimals = len(bare.partition(".")[2])
     unit = unit_of(unit_word) if unit_word else ("", "", ONE)
     assert unit is not None
+    negative = _is_negative(plain, match.start(), end)
+    start = match.start() - negative
     return Quantity(
-        match.start(),
+        start,
         end,
-        text[match.start() : end],
-        Decimal(bare) * scale,
+        text[start:end],
+        Decimal(bare) * (-scale if negative else scale),
         scale_word + unit_word,
         unit[0],
         unit[1],
         unit[2],
         exact(scale * unit[2].numerator, 10**decimals * unit[2].denominator),
-        _hedges(plain, match.start(), end, match["h1"] + match["h2"]),
+        _hedges(plain, start, end, match["h1"] + match["h2"]),
         bare,
         bool(scale_word),
     )
@@ -328,6 +350,8 @@ def _percent(text: str, plain: str, match: re.Match[str], number: Decimal) -> Qu
 def plain_decimal(value: Fraction, places: int = 10) -> str:
     """A fraction as a plain decimal string, no exponent, no trailing zeros; cut at ``places``."""
     whole = round(value * 10**places)
+    if places == 0:
+        return str(whole)
     sign, digits = ("-" if whole < 0 else ""), str(abs(whole)).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
     return sign + text

@@ -205,6 +205,34 @@ def test_a_scaled_decimal_is_rounded_and_a_whole_number_is_not() -> None:
     assert not only("1626.8元").rounded
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "value"),
+    [
+        ("较批复增减-12.5万元。", "-12.5万元", -125000),
+        ("-3.2%", "-3.2%", Fraction(-16, 5)),
+        ("同比增长约－3.2%", "－3.2%", Fraction(-16, 5)),
+        ("面积差（−12㎡）", "−12㎡", -12),
+        ("差额：-1,200元", "-1,200元", -1200),
+        ("财政资金 | -300万元 | 核减", "-300万元", -3_000_000),
+    ],
+)
+def test_a_minus_right_before_a_number_is_its_sign(text: str, printed: str, value: Fraction | int) -> None:
+    (found,) = scan(text)
+    assert (found.text, found.value) == (printed, value)
+    assert (found.half > 0, found.digits[0]) == (True, printed[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3-5户", "10%-15%", "12万元-15万元", "东区-12栋", "投资-300万元", "-300万元用于道路", "地下（-1层）", "- 12户",
+        "面积120㎡-150㎡", "一期-12户", "300户—500户", "（2）-30户",
+    ],
+)  # fmt: skip
+def test_a_range_a_dash_and_a_floor_below_ground_make_no_negative_number(text: str) -> None:
+    assert all(q.number > 0 and q.text[0] not in "-—" for q in scan(text))
+
+
 def test_a_third_is_exact() -> None:
     assert only("1/3").value * 3 == 100
     assert only("1亩").value * 3 == 2000
@@ -297,6 +325,10 @@ def test_quantities_are_slices_of_the_text_in_order_and_apart(text: str) -> None
 def test_a_decimal_is_printed_as_it_is(number: Decimal) -> None:
     assert Decimal(plain_decimal(Fraction(number))) == number
     assert "E" not in plain_decimal(Fraction(number))
+
+
+def test_no_places_leave_the_whole_part() -> None:
+    assert [plain_decimal(Fraction(n, 2), 0) for n in (0, 240, -241, 7)] == ["0", "120", "-120", "4"]
 
 
 @pytest.mark.parametrize(
