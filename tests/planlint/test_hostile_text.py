@@ -12,6 +12,7 @@ from planlint.engine import Report, check_document, registered_checks
 from planlint.policy import load
 from planlint.quantity import scan
 from planlint.read import read_text
+from planlint.render.html import render_pages
 from planlint.render.text import render_text
 from tests.planlint.test_every_check import Example, examples
 
@@ -66,6 +67,20 @@ def wide(n: int) -> str:
     return "\n" + "\n".join(" | ".join(str(i * k) for i in range(n // 14)) for k in (1, 3)) + "\n"
 
 
+def columns(n: int) -> str:
+    """A table of one row and thousands of columns."""
+    across = range(n // 14)
+    return (
+        "\n"
+        + "".join("|" + "|".join(w.format(i) for i in across) + "|\n" for w in ("小区{}", "-", "{}.5"))
+        + "\n"
+    )
+
+
+def amounts(n: int) -> str:
+    return "、".join(f"{i % 997}万元" for i in range(n // 6))
+
+
 def estates(n: int) -> str:
     return "共5个小区：" + "、".join(f"小区{i}（{i % 50 + 1}户）" for i in range(n // 12)) + "。\n"
 
@@ -73,9 +88,10 @@ def estates(n: int) -> str:
 REPEATED = (
     "9", "0", "９", "1,", "1,234,", "3栋、", "楼道照明、", "其中：3万元，", "其中", "一", "百千", "占3%，", "甲小区3栋40户，", "12栋34户56万元",
     "（3栋，", "3万元+", "（", "「", " ", "、", "xx", "2020年3月至", "每户3平方米，", "合计3万元，", "第一", "A1", "1.", "-", "：", "□",
+    "\n", "合计", "■", "附件1、", "幸福小区（改造面积1.2万平方米，120户（其中", "支付30%；更换管道500米，", "中央财政补助资金100万元，居民出资20万元。",
 )  # fmt: skip
 SHAPES = [pytest.param(lambda n, w=word: w * (n // len(w)), id=word) for word in REPEATED] + [
-    pytest.param(shape, id=shape.__name__) for shape in (rows, wide, estates)
+    pytest.param(shape, id=shape.__name__) for shape in (rows, wide, columns, amounts, estates)
 ]
 
 
@@ -85,6 +101,20 @@ def test_four_times_the_text_is_not_ten_times_the_work(shape: object) -> None:
     short, long = HEAD + shape(3_000) + "\n", HEAD + shape(12_000) + "\n"
     checked(HEAD)  # patterns are compiled when they are first used
     assert seconds(long) < 9 * max(seconds(short), 0.05)
+
+
+@pytest.mark.parametrize(
+    "piece", ["《关于“", "投资____万元，□是□否，", "某县城镇老旧小区改造实施方案\n一、概况\n"]
+)
+def test_four_times_the_marks_are_not_ten_times_the_work(piece: str) -> None:
+    """A page whose text is one long line of marks, and a text of hundreds of plans."""
+    reports = [checked(HEAD + piece * (n // len(piece)) + "\n") for n in (3_000, 12_000)]
+    spent = []
+    for report in reports:
+        began = time.process_time()
+        render_pages(report, name="例.txt")
+        spent.append(time.process_time() - began)
+    assert spent[1] < 9 * max(spent[0], 0.05)
 
 
 def seconds(text: str) -> float:

@@ -37,7 +37,7 @@ CHECK = Check(slug="undefined-table", severity=Severity.WARNING, weight=40, abse
 
 _NUMBER = r"(?:附?表)\s?(\d{1,2}(?:[-－.—]\d{1,2})?)(?![\d月年日户个])"
 _REFERENCE = regex(rf"(?:见|详见|参见|如|按|依据|列入)[^，。；\n]{{0,6}}?{_NUMBER}")
-_CAPTION = regex(rf"^\s*(?:续)?{_NUMBER}", re.M)
+_CAPTION = regex(rf"^[^\S\n]*(?:续)?{_NUMBER}", re.M)
 
 
 def check(plan: Plan) -> Iterator[Finding]:

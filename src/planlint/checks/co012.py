@@ -29,6 +29,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -88,8 +89,9 @@ def _segments(plan: Plan) -> Iterator[Group]:
             continue
         at = block.start
         cuts = [m.start() for m in _CUT.finditer(plan.text, block.start, block.end)]
+        starts = [m.quantity.start for m in mentions]
         for cut in [*cuts, block.end]:
-            inside = [m for m in mentions if at <= m.quantity.start < cut]
+            inside = mentions[bisect_left(starts, at) : bisect_left(starts, cut)]
             if inside:
                 lead = _NUMBERED.sub("", plan.text[at : inside[0].quantity.start].strip())
                 yield from _group(lead, inside, Span(at, cut))

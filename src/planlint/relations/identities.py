@@ -134,7 +134,9 @@ def _changes(reading: Reading) -> Iterator[Relation]:
 
 
 def _is_difference(a: Mention, b: Mention, c: Mention) -> bool:
-    digits = min(m.quantity.significant for m in (a, b))
+    digits = min(a.quantity.significant, b.quantity.significant)
+    if digits < 2:
+        return False
     called = bool(_LESS.search(c.label))
     if c.quantity.value > b.quantity.value and _LESS.search(b.label):
         return False

@@ -21,11 +21,14 @@ def scope_of(reading: Reading, start: int, end: int) -> tuple[int, list[Span]]:
     stop = text.find("。", start, end)
     end = _closed(text, start, stop if stop >= 0 else end)
     inner: list[Span] = []
+    depth, counted = 0, start
     for following in _STOP.finditer(text, start, end):
-        opened = text.count("（", start, following.start()) + text.count("(", start, following.start())
-        closed = text.count("）", start, following.start()) + text.count(")", start, following.start())
-        if opened > closed:
-            inner.append(Span(following.start(), _closed(text, following.end(), end)))
+        for bracket in _BRACKET.finditer(text, counted, following.start()):
+            depth += 1 if bracket[0] in "（(" else -1
+        counted = following.start()
+        if depth > 0:
+            if not inner or following.start() >= inner[-1].end:  # else it divides what is divided already
+                inner.append(Span(following.start(), _closed(text, following.end(), end)))
             continue
         # the next 其中 has a whole of its own, which stands before it
         cut = max(text.rfind(c, start, following.start()) for c in "；;，,")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -158,11 +159,13 @@ def _row_count(sheet: Sheet) -> Iterator[Relation]:
 
 
 def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    alike: dict[str, list[int]] = defaultdict(list)
     for col in columns:
-        if PRICE.search(sheet.heads[col]) or SHARE.search(sheet.heads[col]):
-            continue
+        if not (PRICE.search(sheet.heads[col]) or SHARE.search(sheet.heads[col])):
+            alike[sheet.unit(col)].append(col)
+    for col in sorted(c for of_unit in alike.values() for c in of_unit):
         called = bool(_ROW_TOTAL.search(sheet.heads[col]))
-        for group in _part_columns(sheet, columns, col):
+        for group in _part_columns(sheet, alike[sheet.unit(col)], col):
             made: list[Relation] = []
             for row in _rows_to_prove(sheet, group, col, called=called):
                 parts = [replace(row.figures[c], label=sheet.heads[c]) for c in group if c in row.figures]
@@ -193,14 +196,12 @@ def _rows_to_prove(sheet: Sheet, group: list[int], col: int, *, called: bool) ->
     return rows
 
 
-def _part_columns(sheet: Sheet, columns: list[int], col: int) -> list[list[int]]:
-    """Which columns might make up a total column: those to its right, to its left, or all."""
-    units = {c: sheet.unit(c) for c in columns}
-    alike = [c for c in columns if c != col and units[c] == units[col] and not SHARE.search(sheet.heads[c])]
-    alike = [c for c in alike if not PRICE.search(sheet.heads[c])]
-    right = [c for c in alike if c > col][:_MOST_COLUMNS]
+def _part_columns(sheet: Sheet, alike: list[int], col: int) -> list[list[int]]:
+    """Which columns of its unit might make up a total column: those to its right, to its left, or all."""
+    at = bisect_left(alike, col)
+    right = alike[at + 1 : at + 1 + _MOST_COLUMNS]
     stop = next((i for i, c in enumerate(right) if _ROW_TOTAL.search(sheet.heads[c])), len(right))
-    left = [c for c in alike if c < col][-_MOST_COLUMNS:]
+    left = alike[max(0, at - _MOST_COLUMNS) : at]
     begin = next(
         (len(left) - i for i, c in enumerate(reversed(left)) if _ROW_TOTAL.search(sheet.heads[c])), 0
     )

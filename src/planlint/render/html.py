@@ -60,33 +60,33 @@ class PlanPage:
 
 def render_pages(report: Report, *, name: str) -> list[PlanPage]:
     """A page for each plan of the file."""
+    places = Places(report.document)
     return [
         PlanPage(
             p.facts.index, p.facts.title or f"第 {p.facts.index} 篇", p.facts.kind, Tally.of([p]),
-            render_page(report, p, name=name),
+            render_page(report, p, name=name, places=places),
         )
         for p in report.plans
     ]  # fmt: skip
 
 
-def render_page(report: Report, plan: PlanReport, *, name: str) -> str:
+def render_page(report: Report, plan: PlanReport, *, name: str, places: Places | None = None) -> str:
     """The page of one plan; ``name`` is the file's name without its folder.
 
     A text so full of numbers that its links would outweigh it gets a thriftier page.
     """
     text = report.document.text[plan.facts.start : plan.facts.end]
     largest = LARGEST_RATIO * len(text.encode("utf-8", "replace")) + LARGEST_REST
-    html = _plan_page(report, plan, name, 0)
+    places = places or Places(report.document)
+    html = _plan_page(report, plan, name, places, 0)
     for thrift in (1, 2):
         if len(html.encode("utf-8", "replace")) > largest:
-            html = _plan_page(report, plan, name, thrift)
+            html = _plan_page(report, plan, name, places, thrift)
     return html
 
 
-def _plan_page(report: Report, plan: PlanReport, name: str, thrift: int) -> str:
-    made = MarkedDocument(
-        report.document, plan, MarkedText(report.document, plan), Places(report.document), thrift
-    )
+def _plan_page(report: Report, plan: PlanReport, name: str, places: Places, thrift: int) -> str:
+    made = MarkedDocument(report.document, plan, MarkedText(report.document, plan), places, thrift)
     listed = ReportList(report, plan, made)
     tally = Tally.of([plan])
     title = plan.facts.title or name

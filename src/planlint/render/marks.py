@@ -54,8 +54,9 @@ def plan_marks(plan: PlanReport) -> Iterator[Mark]:
             yield Mark(span.start, span.end, f"f{number}", look, number)
         if finding.relation is not None and finding.relation < len(plan.relations):
             own += spans_of(plan.relations[finding.relation])  # these have marks of their own
+        marked = frozenset(own)
         for figure in finding.figures:
-            if figure.span and figure.span not in own:
+            if figure.span and figure.span not in marked:
                 yield Mark(figure.span.start, figure.span.end, f"f{number}", PART)
     for number, relation in enumerate(plan.relations, 1):
         for span in spans_of(relation):
@@ -136,11 +137,15 @@ class MarkedText:
         cuts = [span.start, *inside, span.end]
         first = bisect_left(self._starting, span.start)
         last = bisect_left(self._starting, span.end)
-        here = self._fragments[first:last]
+        open_here: list[tuple[int, Mark]] = []
         for start, end in pairwise(cuts):
             if start >= end:
                 continue
-            cover = [m for s, e, m in here if s <= start and e >= end]
+            open_here = [(e, m) for e, m in open_here if e > start]
+            while first < last and self._starting[first] <= start:
+                open_here.append(self._fragments[first][1:])
+                first += 1
+            cover = [m for _, m in open_here]
             cover.sort(key=lambda m: (m.look, m.number or 0))
             chips = tuple(sorted(self._chips.get(end, ()), key=lambda m: m.number or 0))
             yield Segment(

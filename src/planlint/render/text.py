@@ -43,7 +43,10 @@ def render_text(report: Report, *, name: str, colour: bool = False, verbose: boo
     """The whole report; ``name`` is the file as the user calls it, ``verbose`` shows every info in full."""
     paint = Paint(colour)
     shown = printable(name)
-    blocks = ["\n".join(_PlanText(report, plan, shown, paint, verbose).lines()) for plan in report.plans]
+    places = Places(report.document)
+    blocks = [
+        "\n".join(_PlanText(report, plan, shown, paint, verbose, places).lines()) for plan in report.plans
+    ]
     if len(report.plans) > 1:
         blocks.append(
             "\n".join(_closing(Tally.of(report.plans), paint, f"{shown} 共 {len(report.plans)} 篇"))
@@ -71,11 +74,10 @@ class _PlanText:
     name: str
     paint: Paint
     verbose: bool
-    places: Places = field(init=False)
+    places: Places
     gutter: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.places = Places(self.report.document)
         self.gutter = max(3, len(str(self.places.lines)))
 
     def lines(self) -> Iterator[str]:
