@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from planlint.dates import DateRef
 from planlint.document import Span
@@ -164,13 +165,27 @@ class PaymentTerm:
 class Consent:
     """Words on residents' will: ``kind`` is ``participation``, ``agreement``, ``threshold``, ``vote``, ``survey``.
 
-    ``basis``: ``area``, ``persons``, ``households`` or empty.
+    ``basis``: ``area``, ``persons``, ``households`` or empty.  ``part`` and ``whole`` are the households or
+    persons that the text prints with the share, both or none: 共有住户400户，同意的300户，占75%.
     """
 
     kind: str
     span: Span
     share: Quantity | None = None
     basis: str = ""
+    part: Quantity | None = None
+    whole: Quantity | None = None
+
+    @property
+    def counted(self) -> Fraction | None:
+        """The share in percent that the printed households or persons make; None where they are not printed."""
+        return self.part.value * 100 / self.whole.value if self.part and self.whole else None
+
+    @property
+    def follows(self) -> bool:
+        """Does the printed share follow from what was counted, to its last digit?  True where nothing was."""
+        counted, share = self.counted, self.share
+        return counted is None or share is None or abs(counted - share.value) < share.step
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from planlint.catalogue import Measure, fact, measure, template
 from planlint.document import Block, BlockKind, Document, Span
-from planlint.facts import Facts, MeasureUse, Mention, Stage
+from planlint.facts import Consent, Facts, MeasureUse, Mention, Stage
 from planlint.finding import Rule
 from planlint.policy import Policy
 from planlint.relations import Relation
@@ -99,6 +100,18 @@ class Plan:
             if not self.says(pattern):
                 missing.append(known.name)
         return missing
+
+    def miscounted(self, kind: str) -> Iterator[tuple[Consent, Fraction]]:
+        """Consents of a kind whose share is not what the printed households make, with what they make, in percent.
+
+        Left out is a share that a relation has already found wrong.
+        """
+        told = {r.stated.span.start for r in self.relations if r.stated and not r.holds}
+        for consent in self.facts.consents:
+            counted = consent.counted
+            if consent.kind == kind and counted is not None and not consent.follows:
+                if consent.span.start not in told:
+                    yield consent, counted
 
     @cached_property
     def works(self) -> frozenset[Measure]:

@@ -4,10 +4,17 @@
 
 依据：policy: residents.participation_area、residents.participation_heads
 
+说明：写了户数又写了比例的，按户数核对比例；算出来不同的作为警告。
+
 违规：
 
     〔kind=estate〕
     2026年3月组织业主表决，参加表决的业主占总户数的58.6%，参加户的专有部分面积占总建筑面积的71.2%。
+
+又如：
+
+    〔kind=estate〕
+    2026年3月组织业主投票，小区共有住户400户，参与投票的300户，占总户数的85%。
 
 合规：
 
@@ -41,6 +48,20 @@ _VOTE = regex(r"表决|投票|业主大会")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    yield from _short(plan)
+    for consent, counted in plan.miscounted("participation"):
+        assert consent.part and consent.whole and consent.share
+        percent = f"{plain_decimal(counted, 2)}%"
+        yield Finding(
+            f"参与表决的 {consent.part.text} ÷ {consent.whole.text} = {percent}，文中写 {consent.share.text}。",
+            consent.span,
+            (Span(consent.part.start, consent.part.end), Span(consent.whole.start, consent.whole.end)),
+            figures=(Figure(consent.share.text, "文中", consent.span), Figure(percent, "按户数或人数计算")),
+            severity=Severity.WARNING,
+        )
+
+
+def _short(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):

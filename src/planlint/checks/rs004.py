@@ -4,7 +4,7 @@
 
 依据：policy: residents.ordinary_majority、residents.special_majority
 
-说明：改变绿地等共有部分用途和筹集维修资金的，须四分之三以上同意。
+说明：改变绿地等共有部分用途和筹集维修资金的，须四分之三以上同意。写了户数又写了比例的，按户数核对比例；算出来不同的作为警告。
 
 违规：
 
@@ -16,10 +16,20 @@
     〔kind=estate〕
     参加表决的业主占总户数的86.8%，同意将绿地改为停车位的占参加表决业主的68.5%。
 
+又如：
+
+    〔kind=estate〕
+    小区共有住户400户，同意改造的300户，占85%。
+
 合规：
 
     〔kind=estate〕
     参加表决的业主占总户数的86.8%，同意改造的占参加表决业主的93.6%，不同意的占6.4%；同意将绿地改为停车位的占参加表决业主的81.2%。
+
+又如：
+
+    〔kind=estate〕
+    小区共有住户400户，参加表决的350户，同意改造的300户，占参加表决户数的85.7%，占总户数的75%。
 """
 
 from __future__ import annotations
@@ -48,6 +58,20 @@ _REQUIRED = regex(r"应|须|必须|不低于|不少于|方可")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    yield from _short(plan)
+    for consent, counted in plan.miscounted("agreement"):
+        assert consent.part and consent.whole and consent.share
+        percent = f"{plain_decimal(counted, 2)}%"
+        yield Finding(
+            f"同意的 {consent.part.text} ÷ {consent.whole.text} = {percent}，文中写 {consent.share.text}。",
+            consent.span,
+            (Span(consent.part.start, consent.part.end), Span(consent.whole.start, consent.whole.end)),
+            figures=(Figure(consent.share.text, "文中", consent.span), Figure(percent, "按户数或人数计算")),
+            severity=Severity.WARNING,
+        )
+
+
+def _short(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):

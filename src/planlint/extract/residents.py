@@ -9,6 +9,7 @@ from planlint.document import Span
 from planlint.extract.reading import Reading
 from planlint.facts import Consent, Mention, Notice
 from planlint.patterns import regex
+from planlint.quantity import Quantity
 
 _CONSENT = regex(r"同意|赞成|参与|参加|表决|支持|投票|意愿|征求|问卷|入户|座谈|意见")
 _REQUIRED_AFTER = regex(r"应|须|必须|需|方可|以上|优先|的小区")
@@ -22,6 +23,17 @@ _VOTE = regex(r"表决|投票|业主大会")
 _SURVEY = regex(r"问卷|征求|入户|意愿|座谈|意见|摸底")
 _HALF = regex(r"双过半|过半数|半数以上|双三分之二|双四分之三|双2/3|双3/4")
 _OTHER_SHARE = regex(r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴")
+# 共有住户400户，同意改造的300户，占85%: who is counted, of whom, and how the share is joined to the count.
+_COUNTED_UNITS = frozenset("户人名位")
+_COUNTS = {
+    "agreement": regex(r"(?<!不)(?:同意|赞成|支持)"),
+    "participation": regex(r"参加|参与|投票|到会|参会"),
+}
+_COUNTED_ALL = regex(r"共|总|全体|涉及|住户|居民|业主")
+_COUNTED_VOTERS = regex(r"参加|参与|投票|到会|参会")
+_SHARE_OF_COUNT = regex(
+    r"\s*[，,（(]?\s*(?:占(?P<of>[^，,。；;\d]{0,12})|(?:同意|赞成|支持|参与|投票|参会)率(?:为|达到?|是)?)\s*"
+)
 _NOTICE = regex(r"公示(?:期|时间|天数)?|公告期|进行公示|予以公示|张榜公布")
 _NO_NOTICE = regex(r"公示栏|公示牌|公示制度|公示材料|公示照片|公示环节|^公示名单")
 _DAY_LABEL = ("days", "workdays")
@@ -79,7 +91,37 @@ def _with_share(reading: Reading, mention: Mention) -> Consent | None:
         text[max(clause.start, q.start - 12) : q.start]
     )
     kind = "threshold" if required else _kind(text[low : q.start], near, wider)
-    return Consent(kind, mention.span, q, _basis(near) or _basis(text[max(low, q.start - 24) : q.start]))
+    part, whole = _counted(reading, kind, q, sentence.start)
+    basis = _basis(near) or _basis(text[max(low, q.start - 24) : q.start])
+    return Consent(kind, mention.span, q, basis, part, whole)
+
+
+def _counted(
+    reading: Reading, kind: str, share: Quantity, start: int
+) -> tuple[Quantity | None, Quantity | None]:
+    """The households that a share is of, and all of them, where a sentence counts both and nothing else."""
+    text, none = reading.text, (None, None)
+    figures = [
+        m.quantity for m in reading.mentions_in(start, share.start) if m.quantity.unit in _COUNTED_UNITS
+    ]
+    if kind not in _COUNTS or len(figures) < 2 or share.hedges or any(f.hedges for f in figures):
+        return none
+    *earlier, part = figures
+    leads = [text[low : f.start] for low, f in zip([start, *(f.end for f in figures)], figures, strict=False)]
+    joined = _SHARE_OF_COUNT.fullmatch(text, part.end, share.start)
+    if joined is None or not _COUNTS[kind].search(leads[-1]) or len({f.unit for f in figures}) > 1:
+        return none
+    if not all(_COUNTED_ALL.search(lead) or _COUNTED_VOTERS.search(lead) for lead in leads[:-1]):
+        return none
+    of_voters = _COUNTED_VOTERS.search(joined["of"] or "")
+    wholes = [
+        f
+        for f, lead in zip(earlier, leads, strict=False)
+        if f.value > part.value and (not of_voters or _COUNTED_VOTERS.search(lead))
+    ]
+    fit = [f for f in wholes if Consent(kind, Span(0, 0), share, "", part, f).follows]
+    found = fit or wholes
+    return (part, found[0]) if len(found) == 1 else none
 
 
 def _kind(before: str, near: str, wider: str) -> str:

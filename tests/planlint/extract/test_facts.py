@@ -177,6 +177,28 @@ def test_a_stage_may_end_with_a_building() -> None:
     assert [s.name for s in facts(TITLE + dated).stages] == ["设计", "施工", "收尾"]
 
 
+@pytest.mark.parametrize(
+    ("text", "counted", "follows"),
+    [
+        ("共有住户400户，同意改造的300户，占85%。", 75, False),
+        ("共有住户400户，其中同意改造的300户（占75%）。", 75, True),
+        ("共有住户400户，经表决同意的300户，同意率85%。", 75, False),
+        ("共有住户400户，参加表决的200户，占总户数的85%。", 50, False),
+        ("共有住户400户，参加表决的320户，同意的240户，占参加表决户数的75%。", 75, True),
+        ("共有住户400户，参加表决的320户，同意的240户，占60%。", 60, True),
+        ("共有住户400户，参加表决的320户，同意的240户，占90%。", None, True),
+        ("共有住户700户，一期300户，同意的280户，占93%。", None, True),
+        ("共有住户约400户，同意的300户，占85%。", None, True),
+        ("共有住户400户，不同意的30户，占8%。", None, True),
+    ],
+)
+def test_a_share_of_residents_is_told_by_what_was_counted(
+    text: str, counted: int | None, follows: bool
+) -> None:
+    (consent,) = [c for c in facts(TITLE + text).consents if c.share]
+    assert (consent.counted, consent.follows) == (counted, follows)
+
+
 def test_instalments_wait_for_progress_and_the_rest_is_kept() -> None:
     found = facts(
         TITLE + "合同签订后支付预付款20%，工程进度达到50%拨付合同价款的30%，竣工验收合格后付至85%，"
