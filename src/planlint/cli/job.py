@@ -13,7 +13,7 @@ from planlint.cli.failure import internal_fault
 from planlint.document import Unreadable
 from planlint.engine import Report, check_document
 from planlint.finding import SEVERITY_RANK, Severity
-from planlint.policy import load
+from planlint.policy import PolicyError, load
 from planlint.render.words import Tally
 
 NOTHING = Tally(0, 0, 0, 0, 0)
@@ -86,7 +86,7 @@ def run(job: Job, path: Path) -> Outcome:
     try:
         report = _report(job, path)
         product = PRODUCTS[job.format](report, job, path)
-    except Unreadable as fault:
+    except (Unreadable, PolicyError) as fault:
         return Outcome(str(path), fault=str(fault))
     except MemoryError:
         raise

@@ -22,6 +22,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from planlint.policy.files import Entry, PolicyError, PolicyFile, Value, read
+from planlint.policy.shape import refusal
 
 __all__ = ["Basis", "Policy", "PolicyError", "PolicyRule", "load", "names"]
 
@@ -73,7 +74,7 @@ class PolicyRule:
         """The value as a whole number; raises :class:`PolicyError` if it is none."""
         if isinstance(self.value, int) and not isinstance(self.value, bool):
             return self.value
-        if isinstance(self.value, str) and self.value.lstrip("-").isdigit():
+        if isinstance(self.value, str) and self.value.removeprefix("-").isdecimal():
             return int(self.value)
         raise PolicyError(f"规则 {self.id} 的值不是整数。")
 
@@ -84,10 +85,12 @@ class PolicyRule:
 
     @property
     def fraction(self) -> Fraction:
-        """The value as an exact fraction: ``2/3``, ``1/12``, ``0.5`` or a whole number."""
+        """The value as an exact fraction: ``2/3``, ``1/12``, ``0.5`` or a whole number; raises :class:`PolicyError`."""
         if isinstance(self.value, str) and "/" in self.value:
-            top, _, bottom = self.value.partition("/")
-            return Fraction(int(top), int(bottom))
+            try:
+                return Fraction(self.value)
+            except (ValueError, ZeroDivisionError) as fault:
+                raise PolicyError(f"规则 {self.id} 的值不是数。") from fault
         return Fraction(self.decimal)
 
     @property
@@ -229,8 +232,18 @@ def _resolve(
         for entry in file.entries:
             layer.setdefault(entry.id, []).append(entry)
         for id, entries in layer.items():
+            if file.path.parent != HERE:
+                _refuse_other_kinds(file, by_id.get(id, ()), entries)
             by_id[id] = tuple(_rule(e) for e in sorted(entries, key=lambda e: e.since or date.min))
     return chain[-1].title or name, by_id
+
+
+def _refuse_other_kinds(file: PolicyFile, known: tuple[PolicyRule, ...], entries: list[Entry]) -> None:
+    """A rule that the checks know keeps the kind of its value, whoever sets it."""
+    for entry in entries:
+        wrong = refusal(entry.value, known[-1].value, entry.unit or known[-1].unit) if known else ""
+        if wrong:
+            raise PolicyError(f"规则文件 {file.path.name}：{entry.id} 的 value 要写成{wrong}。")
 
 
 def _rule(entry: Entry) -> PolicyRule:
@@ -244,9 +257,12 @@ def _decimal(id: str, value: Value) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise PolicyError(f"规则 {id} 的值不是数。")
     try:
-        return Decimal(value)
+        number = Decimal(value)
     except InvalidOperation as fault:
         raise PolicyError(f"规则 {id} 的值不是数。") from fault
+    if not number.is_finite():
+        raise PolicyError(f"规则 {id} 的值不是数。")
+    return number
 
 
 def _plain(rule: PolicyRule) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,8 @@ Value = bool | int | str | tuple["Value", ...] | dict[str, "Value"]
 BOUNDS = ("", "at_least", "at_most", "more_than", "within", "is")
 DATES = ("as_of", "signing", "opening", "submission", "decision", "start", "acceptance", "plan_year")
 KEYS = {"id", "title", "value", "unit", "bound", "date", "from", "to", "basis"}
+HEAD_KEYS = {"name", "title", "inherits", "rule"}
+LINE = regex(r"at line (\d+)")
 IDENTIFIER = regex(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 LARGEST = 1_000_000
 
@@ -56,6 +59,8 @@ def read(path: Path) -> PolicyFile:
         status = path.stat()
     except OSError as fault:
         raise PolicyError(f"规则文件 {path.name} 读不出来。") from fault
+    if not stat.S_ISREG(status.st_mode):
+        raise PolicyError(f"规则文件 {path.name} 读不出来。")  # a pipe would be waited for without end
     return _read(path, (status.st_mtime_ns, status.st_size))
 
 
@@ -67,8 +72,13 @@ def _read(path: Path, stamp: tuple[int, int]) -> PolicyFile:
         content = tomllib.loads(path.read_text("utf-8"))
     except OSError as fault:
         raise PolicyError(f"规则文件 {path.name} 读不出来。") from fault
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise PolicyError(f"规则文件 {path.name} 不是正确的 TOML（UTF-8）：{fault}。") from fault
+    except UnicodeDecodeError as fault:
+        raise PolicyError(f"规则文件 {path.name} 不是 UTF-8 编码的 TOML。") from fault
+    except (ValueError, RecursionError) as fault:  # a date that does not exist is a plain ValueError
+        raise PolicyError(f"规则文件 {path.name} 不是正确的 TOML{_place(fault)}。") from fault
+    unknown = sorted(set(content) - HEAD_KEYS)
+    if unknown:
+        raise PolicyError(f"规则文件 {path.name} 里有不认识的项 {'、'.join(unknown)}。")
     head = {key: content.get(key, "") for key in ("name", "title", "inherits")}
     for key, value in head.items():
         if not isinstance(value, str):
@@ -81,6 +91,12 @@ def _read(path: Path, stamp: tuple[int, int]) -> PolicyFile:
     entries = tuple(_entry(path.name, n, rule) for n, rule in enumerate(rules, 1))
     _refuse_overlaps(path.name, entries)
     return PolicyFile(path, stamp, head["name"], head["title"], head["inherits"], entries)
+
+
+def _place(fault: Exception) -> str:
+    """Where the TOML ends to be right, from the English message of the parser."""
+    line = LINE.search(str(fault))
+    return f"，请看第 {line[1]} 行" if line else "，请看文件末尾" if "end of document" in str(fault) else ""
 
 
 def _entry(file: str, number: int, rule: dict[str, object]) -> Entry:
