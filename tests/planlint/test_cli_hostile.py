@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,36 @@ def test_long_and_hostile_names_get_reports_that_can_be_opened(plan: Path, tmp_p
     assert len(names) == 5 and all(name.isprintable() for name in names)
     run("check", tmp_path / f"{'很' * 80}.txt", *DAY, "--format", "docx", folder=tmp_path / "报告")
     assert any(name.name.endswith("核对报告.docx") for name in (tmp_path / "报告").iterdir())
+
+
+def test_a_name_that_is_no_text_is_linked(plan: Path, tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff\xfe.txt")
+    try:
+        (tmp_path / odd).write_bytes(plan.read_bytes())
+    except OSError:
+        pytest.skip("a file system that wants UTF-8")
+    run("check", tmp_path, *DAY, "--format", "html", "-o", tmp_path / "报告")
+    assert '<a href="%FF%FE.html">' in (tmp_path / "报告" / "index.html").read_text("utf-8")
+
+
+def test_what_steers_a_terminal_is_not_repeated(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--policy", "--only", "--kind"):
+        assert main(["check", str(plan), option, "\x1b[31m" + "x" * 5000]) == 2
+    for option in ("--format", "--as-of", "--fail-on", "--\x1b[2J"):
+        with pytest.raises(SystemExit):
+            main(["check", str(plan), option, "\x1b[31m" + "x" * 5000])
+    rules = plan.with_name("own.toml")
+    rules.write_text('[[rule]]\n"\\u001b[2J" = 1\n', "utf-8")
+    assert main(["check", str(plan), "--policy-dir", str(plan.parent)]) == 2
+    told = capsys.readouterr().err
+    assert "\x1b" not in told and told.count("\n") == 8
+
+
+def test_a_wrong_rule_is_told_once_for_all_files(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan.with_name("own.toml").write_text('[[rule]]\nid = "notice.plan_days"\nvalue = "五"\n', "utf-8")
+    assert main(["check", str(plan), str(plan.parent), "--policy-dir", str(plan.parent)]) == 2
+    said = capsys.readouterr().err
+    assert said == "planlint：规则文件 own.toml：notice.plan_days 的 value 要写成整数。\n"
 
 
 def test_a_name_too_long_for_the_system_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

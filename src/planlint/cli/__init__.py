@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from planlint.cli.arguments import parser
 from planlint.cli.failure import UsageFault, file_fault, internal_fault
+from planlint.render.columns import printable
 
 __all__ = ["main"]
 
@@ -84,6 +85,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _say(sentence: str) -> None:
     try:
-        print(sentence, file=sys.stderr)
+        # A name that someone else chose must not steer the terminal.
+        print("\n".join(map(printable, sentence.split("\n"))), file=sys.stderr)
     except OSError:  # standard error is closed: nobody is left to tell
         return

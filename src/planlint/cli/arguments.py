@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from planlint.render.columns import clip, printable
+
 FORMATS = ("text", "json", "sarif", "html", "docx", "xlsx")
 FAIL_ON = ("error", "warning", "info", "never")
 TEMPLATES = ("estate", "cluster", "programme", "school", "parcel")
@@ -55,7 +57,7 @@ class Parser(argparse.ArgumentParser):
         self.options.add_argument("-h", "--help", action="help", help="显示这份说明")
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"planlint：{_refusal(message)}用法见 {self.prog} --help。\n")
+        self.exit(2, f"planlint：{printable(_refusal(message))}用法见 {self.prog} --help。\n")
 
 
 def _refusal(message: str) -> str:
@@ -216,7 +218,7 @@ def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
             return text
         near = difflib.get_close_matches(text, words, 1)
         hint = f"是不是 {near[0]}？" if near else ""
-        raise argparse.ArgumentTypeError(f"没有“{text}”，可以用 {'、'.join(words)}。{hint}")
+        raise argparse.ArgumentTypeError(f"没有“{clip(text, 40)}”，可以用 {'、'.join(words)}。{hint}")
 
     return parse
 
@@ -226,14 +228,14 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，写成 2026-03-01 的样子。") from error
+        raise argparse.ArgumentTypeError(f"“{clip(text, 40)}”不是日期，写成 2026-03-01 的样子。") from error
 
 
 def positive(text: str) -> int:
     """A whole number of at least 1."""
     if text.isdecimal() and int(text) > 0:
         return int(text)
-    raise argparse.ArgumentTypeError(f"“{text}”不是正整数。")
+    raise argparse.ArgumentTypeError(f"“{clip(text, 40)}”不是正整数。")
 
 
 def names(text: str) -> tuple[str, ...]:

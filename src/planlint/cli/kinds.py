@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planlint.cli.failure import UsageFault
+from planlint.render.columns import clip
 from planlint.render.words import kind_names
 
 
@@ -15,4 +16,4 @@ def kind_of(name: str | None) -> str | None:
         if name in (title, title.removesuffix("方案")):
             return kind
     listed = "、".join(f"{kind}（{title}）" for kind, title in kinds.items())
-    raise UsageFault(f"没有“{name}”这种类型，可以用 {listed}。")
+    raise UsageFault(f"没有“{clip(name, 40)}”这种类型，可以用 {listed}。")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from planlint.cli.failure import UsageFault
 from planlint.cli.lookup import plain
 from planlint.engine import RegisteredCheck, registered_checks
+from planlint.render.columns import clip
 
 MOST_SUGGESTIONS = 3
 
@@ -21,7 +22,7 @@ def find_check(name: str) -> RegisteredCheck:
     near = nearest(name, registered_checks())
     hint = "".join(f"\n  {c.code}  {c.header.slug}  {c.title}" for c in near)
     raise UsageFault(
-        f"没有名为“{name}”的检查。" + (f"相近的有：{hint}" if hint else "planlint rules 列出全部。")
+        f"没有名为“{clip(name, 40)}”的检查。" + (f"相近的有：{hint}" if hint else "planlint rules 列出全部。")
     )
 
 

@@ -20,7 +20,7 @@ def show(given: argparse.Namespace) -> int:
     try:
         document = _read(given.path, ocr=given.ocr, isolated=not given.no_isolation)
     except Unreadable as fault:
-        print(f"{printable(given.path.name)}：{fault}", file=sys.stderr)
+        print(f"{printable(given.path.name or str(given.path))}：{fault}", file=sys.stderr)
         return 2
     if given.command == "text":
         # The offsets of every report count these characters, so not one is added.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def _url(page: str) -> str:
     """A file name as a relative address."""
     from urllib.parse import quote
 
-    return quote(page, errors="replace")
+    return quote(os.fsencode(page))  # the bytes of a name that is no UTF-8 too
 
 
 def _page(title: str, body: str, *, script: bool) -> str:
