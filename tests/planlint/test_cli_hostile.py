@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,26 @@ def test_closed_streams_stop_nothing(plan: Path) -> None:
             capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert done.returncode == 1 and "内部出错" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_batch_that_is_ended_leaves_no_child_and_no_half_report(
+    plan: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    for n in range(60):
+        (tmp_path / f"{n}.txt").write_bytes(plan.read_bytes() * 60)
+    command = [sys.executable, "-m", "planlint", "check", str(tmp_path), "--format", "html", "-o", "报告"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, encoding="utf-8", start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as run:  # fmt: skip
+        time.sleep(1.5)
+        run.send_signal(number)
+        # The children hold the streams, so they are at their end when all are gone.
+        _, told = run.communicate(timeout=10)
+    assert run.returncode == 130 and told.endswith("已中断。\n")
+    assert not list((tmp_path / "报告").glob(".*"))
 
 
 def test_chinese_is_written_where_the_locale_knows_none(plan: Path) -> None:

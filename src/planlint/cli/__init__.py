@@ -11,7 +11,9 @@ import codecs
 import gc
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from planlint.cli.arguments import parser
@@ -27,6 +29,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status; only ``--help`` and wrong usage leave by SystemExit."""
     _open_streams()
+    _end_as_interrupted()
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -61,6 +64,16 @@ def _open_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
+
+
+def _end_as_interrupted() -> None:
+    """A run that is told to end, or whose terminal closes, ends its children and leaves no half report."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup keeps its own way
+            signal.signal(number, signal.default_int_handler)
 
 
 def _abandon_output() -> None:

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 
 from planlint.document import Document, Unreadable
+from planlint.read.pace import page_done
 from planlint.read.pdf_assembly import Assembly
 from planlint.read.pdf_page import Glyph, PageInk, Rule, is_cjk, plain_char
 
@@ -116,6 +117,7 @@ def recognise(image: Any, scale: float | None = None) -> PageInk:
     for piece in pieces:
         ink.glyphs += _glyphs(piece, straighten, scale)
     ink.rules = [r for r in _rules(image, skew, scale) if not _is_stroke(r, ink.glyphs)]
+    page_done()
     return ink
 
 

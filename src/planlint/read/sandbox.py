@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -24,6 +24,7 @@ from typing import Generic, TypeVar, cast
 
 from planlint.document import Document, Unreadable
 from planlint.read import read
+from planlint.read.pace import PAGE_SECONDS, tell
 
 T = TypeVar("T")
 MIB = 1 << 20
@@ -34,6 +35,7 @@ _CRASHED = "文件无法读取，可能已损坏，请重新保存或换一份�
 _TOO_DEEP = "文件结构层层嵌套，无法读取，请重新保存或换一份。"
 _TOO_MUCH = "读取这个文件占用的内存超过上限，请压缩图片或拆成几个文件再检查。"
 _TOO_SLOW = "读取这个文件超过 {seconds:.0f} 秒，已停止，请拆成几个文件再检查。"
+_LONGEST = 3600.0
 _GRACE = 0.5
 _PARENT_CHECK = 5.0
 
@@ -43,7 +45,8 @@ def read_isolated(
 ) -> Document:
     """Read a file in a child process of its own.
 
-    ``memory``: bytes of address space, 512 MiB or, with OCR, 1.5 GiB; ``seconds``: wall time.
+    ``memory``: bytes of address space, 512 MiB or, with OCR, 1.5 GiB; ``seconds``: wall time, to which
+    each recognised page adds :data:`~planlint.read.pace.PAGE_SECONDS`, up to an hour.
     Raises :class:`Unreadable` for all that goes wrong there, a crash included.
     """
     limit = memory or (MEMORY_WITH_OCR if ocr else MEMORY)
@@ -92,8 +95,8 @@ class IsolatedPool(Generic[T]):
             if not busy:
                 return
             for worker in self._ready(busy):
-                path, result = worker.path, worker.take(self._seconds)
-                if path is None:
+                path, result = worker.path, worker.take()
+                if path is None or result is _NOT_YET:
                     continue
                 if worker.is_spoilt:
                     worker.end()
@@ -110,67 +113,83 @@ class IsolatedPool(Generic[T]):
             if path is None:
                 return
             if again or not idle:
-                worker = _Worker(self._function, self._memory)
+                worker = _Worker(self._function, self._memory, self._workers)
                 self._workers.append(worker)
             else:
                 worker = idle.pop()
-            worker.give(path)
+            worker.give(path, self._seconds)
 
     def _ready(self, busy: list[_Worker]) -> list[_Worker]:
-        """The workers with a result, or dead, or past their time; waits for the first."""
-        now = time.monotonic()
-        left = max(min(worker.began + self._seconds - now for worker in busy), 0)
+        """The workers with news, or dead, or past their time; waits for the first."""
+        left = max(min(worker.deadline for worker in busy) - time.monotonic(), 0)
         objects = [o for worker in busy for o in (worker.connection, worker.process.sentinel)]
         signalled = set(wait(objects, left))
         now = time.monotonic()
         return [
             worker
             for worker in busy
-            if {worker.connection, worker.process.sentinel} & signalled or now - worker.began >= self._seconds
+            if {worker.connection, worker.process.sentinel} & signalled or now >= worker.deadline
         ]
 
 
 _MEMORY = Unreadable(_TOO_MUCH)
+_NOT_YET = object()
 
 
 class _Worker:
     """A child process and the file it is busy with."""
 
-    def __init__(self, function: Callable[[Path], object], memory: int) -> None:
+    def __init__(
+        self, function: Callable[[Path], object], memory: int, others: Sequence[_Worker] = ()
+    ) -> None:
         context = _context()
         self.connection, theirs = context.Pipe()
+        # A forked child has our ends of the pipes too; while it holds them none would see that we are gone.
+        forked = context.get_start_method() == "fork"
+        ours = (self.connection, *(other.connection for other in others)) if forked else ()
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, function, memory, os.getpid()), daemon=True
+            target=_work, args=(theirs, ours, function, memory, os.getpid()), daemon=True
         )
         self.process.start()
         theirs.close()
         self.path: Path | None = None
-        self.began = 0.0
+        self.seconds = 0.0
+        self.deadline = 0.0
         self.done = 0
         self.is_spoilt = False
 
-    def give(self, path: Path) -> None:
-        self.path, self.began = path, time.monotonic()
+    def give(self, path: Path, seconds: float) -> None:
+        self.path, self.seconds, self.deadline = path, seconds, time.monotonic() + seconds
         try:
             self.connection.send(path)
         except OSError:  # it died while idle; take() will find it so
             self.is_spoilt = True
 
-    def take(self, seconds: float) -> object:
-        """The result of the file, an Unreadable where there is none; the worker is idle after."""
+    def take(self) -> object:
+        """The result of the file, an Unreadable where there is none, and the worker is idle; or "not yet"."""
+        try:
+            while self.connection.poll():
+                kind, value = self.connection.recv()
+                if kind != "page":
+                    self.is_spoilt = self.is_spoilt or kind in ("memory", "failed")
+                    return self._finish(_result(kind, value))
+                earned = min(PAGE_SECONDS, max(_LONGEST - self.seconds, 0))
+                self.seconds += earned
+                self.deadline += earned
+        except (EOFError, OSError):
+            self.is_spoilt = True
+            return self._finish(Unreadable(_CRASHED))
+        late = time.monotonic() >= self.deadline
+        if self.process.is_alive() and not late:
+            return _NOT_YET
+        self.is_spoilt = True
+        slow = late and self.process.is_alive()
+        return self._finish(Unreadable(_TOO_SLOW.format(seconds=self.seconds) if slow else _CRASHED))
+
+    def _finish(self, result: object) -> object:
         self.path = None
         self.done += 1
-        try:
-            if self.connection.poll():
-                kind, value = self.connection.recv()
-                self.is_spoilt = self.is_spoilt or kind in ("memory", "failed")
-                return _result(kind, value)
-        except (EOFError, OSError):
-            pass
-        self.is_spoilt = True
-        if self.process.is_alive() and time.monotonic() - self.began >= seconds:
-            return Unreadable(_TOO_SLOW.format(seconds=seconds))
-        return Unreadable(_CRASHED)
+        return result
 
     def end(self) -> None:
         """Ask, then force; asking lets it end a converter it may have started."""
@@ -202,23 +221,35 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("spawn")
 
 
-def _work(connection: Connection, function: Callable[[Path], object], memory: int, parent: int) -> None:
+def _work(
+    connection: Connection,
+    ours: tuple[Connection, ...],
+    function: Callable[[Path], object],
+    memory: int,
+    parent: int,
+) -> None:
+    for end in ours:
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    _end_with(parent)
     _limit(memory)
+    tell(lambda: connection.send(("page", None)))
     while True:
         while not connection.poll(_PARENT_CHECK):
             if os.name == "posix" and os.getppid() != parent:
                 return
         try:
             path = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
         result = _attempt(function, path)
         try:
             connection.send(result)
         except MemoryError:  # no room to pack what was read
             connection.send(("memory", ""))
+        except OSError:  # nobody is left to hear it
+            return
 
 
 def _attempt(function: Callable[[Path], object], path: Path) -> tuple[str, object]:
@@ -234,6 +265,20 @@ def _attempt(function: Callable[[Path], object], path: Path) -> tuple[str, objec
         raise
     except BaseException:  # noqa: BLE001 — the boundary of the process; parsers in Rust raise below Exception
         return "failed", traceback.format_exc(limit=-8)
+
+
+def _end_with(parent: int) -> None:
+    """Stop in the middle of a file too when the parent is gone: killed, or its terminal closed."""
+    if os.name != "posix":
+        return
+
+    def look(signum: int, frame: FrameType | None) -> None:
+        if os.getppid() != parent:
+            raise SystemExit(1)
+
+    signal.signal(signal.SIGHUP, _stop)
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _PARENT_CHECK, _PARENT_CHECK)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

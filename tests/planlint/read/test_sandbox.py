@@ -1,14 +1,17 @@
 """One bad file stops neither the caller nor a batch."""
 
 import os
+import select
 import signal
 import time
+from collections import deque
 from pathlib import Path
 
 import pytest
 
 from planlint.document import Document, Unreadable
 from planlint.read.legacy import office
+from planlint.read.pace import page_done
 from planlint.read.sandbox import MIB, IsolatedPool, read_isolated
 from tests.planlint.read.word import paragraph, write
 
@@ -20,6 +23,15 @@ def _act(path: Path) -> str:
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang":
             time.sleep(60)
+        case "scanned":
+            for _ in range(3):
+                time.sleep(0.6)
+                page_done()
+        case "stuck page":
+            page_done()
+            time.sleep(60)
+        case "large":
+            return "x" * MIB
         case "memory":
             return "x" * (2048 * MIB)
         case "fault":
@@ -53,6 +65,32 @@ def test_every_file_of_a_batch_has_its_result() -> None:
     assert "内存" in str(results["memory"])
     assert str(results["refuse"]) == "文件已损坏。"
     assert "KeyError" not in str(results["fault"])
+
+
+def test_each_recognised_page_earns_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planlint.read.sandbox.PAGE_SECONDS", 0.7)
+    began = time.monotonic()
+    with IsolatedPool(_act, workers=2, seconds=1.0) as pool:
+        results = {path.name: result for path, result in pool.map([Path("scanned"), Path("stuck page")])}
+    assert results["scanned"] == "scanned"
+    assert "超过 2 秒" in str(results["stuck page"]) and time.monotonic() - began < 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a parent that is killed")
+@pytest.mark.parametrize("busy", ["hang", "large"])
+def test_no_child_outlives_a_parent_that_is_killed(busy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither one in the middle of a file nor one whose result nobody takes."""
+    monkeypatch.setattr("planlint.read.sandbox._PARENT_CHECK", 0.3)
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        pool = IsolatedPool(_act, workers=2)
+        pool._hand_out(iter([Path(busy), Path(busy)]), deque())
+        time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.close(writer)  # the children hold the other copies, so it ends when they do
+    os.wait()
+    assert select.select([reader], [], [], 5)[0] and os.read(reader, 1) == b""
+    os.close(reader)
 
 
 def test_what_went_wrong_inside_is_noted_for_the_developer() -> None:
