@@ -93,7 +93,11 @@ def old_sheet_files() -> list[bytes]:
     from tests.planlint.read.compound import compound, old_sheet
 
     rows: list[list[str | float]] = [["项目", "投资（万元）"], ["屋面防水", 1234.5], ["合计", 1234.5]]
-    return [_written(lambda path: compound(path, {"Workbook": old_sheet(rows)}))]
+    codes = ("@", "#,##0.00")
+    return [
+        _written(lambda path: compound(path, {"Workbook": old_sheet(rows)})),
+        _written(lambda path: compound(path, {"Workbook": old_sheet(rows, codes)})),
+    ]
 
 
 def pdf_files() -> list[bytes]:

@@ -6,11 +6,13 @@ Layout after [MS-CFB]; only what telling the format needs is read.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFFA  # sector numbers from here on are marks, not sectors
 _NO_STREAM = 0xFFFFFFFF
+_SHORT = 4096
 
 
 class DamagedOle(Exception):
@@ -32,14 +34,58 @@ class Ole:
     data: bytes
     sector_size: int
     root: dict[str, Stream]
+    fat: tuple[int, ...] = ()
+    """The sectors that hold the table of which sector follows which."""
+    container: Stream = Stream(_NO_STREAM, 0)
+    """The stream that holds the streams of less than 4096 bytes, in sectors of 64 bytes."""
+    short_fat: int = _NO_STREAM
+    """The first sector of the table of which of these follows which."""
 
     def head(self, name: str) -> bytes:
         """The first sector of a stream of at least 4096 bytes; empty where there is none."""
         stream = self.root.get(name)
-        if stream is None or stream.size < 4096:
+        if stream is None or stream.size < _SHORT:
             return b""
         at = (stream.sector + 1) * self.sector_size
         return self.data[at : at + self.sector_size]
+
+    def stream(self, name: str) -> bytes:
+        """The whole of a stream, empty where there is none; raises :class:`DamagedOle`."""
+        found = self.root.get(name)
+        if found is None:
+            return b""
+        if found.size >= _SHORT:
+            return self._long(found)
+        held, table = self._long(self.container), self._long(Stream(self.short_fat, len(self.data)))
+        pieces, sector = bytearray(), found.sector
+        while sector < _FREE and len(pieces) < found.size:
+            if 4 * sector + 4 > len(table):
+                raise DamagedOle
+            pieces += held[64 * sector : 64 * sector + 64].ljust(64, b"\0")
+            (sector,) = struct.unpack_from("<I", table, 4 * sector)
+        return bytes(pieces[: found.size])
+
+    def _long(self, stream: Stream) -> bytes:
+        """A stream in sectors of the full size; a chain longer than the file is damage."""
+        size, pieces, sector = self.sector_size, bytearray(), stream.sector
+        while sector < _FREE and len(pieces) < stream.size:
+            if len(pieces) > len(self.data):
+                raise DamagedOle
+            pieces += self.data[(sector + 1) * size : (sector + 2) * size].ljust(size, b"\0")
+            sector = _following(self.data, size, self.fat, sector)
+        return bytes(pieces[: stream.size])
+
+
+def _following(data: bytes, size: int, fat: Sequence[int], sector: int) -> int:
+    """The sector after a sector; raises :class:`DamagedOle`."""
+    per = size // 4
+    if sector // per >= len(fat):
+        raise DamagedOle
+    at = (fat[sector // per] + 1) * size + 4 * (sector % per)
+    if at + 4 > len(data):
+        raise DamagedOle
+    (following,) = struct.unpack_from("<I", data, at)
+    return int(following)
 
 
 def parse(data: bytes) -> Ole:
@@ -68,12 +114,13 @@ def _parse(data: bytes) -> Ole:
     sector, steps = first, 0
     while sector < _FREE:
         directory += data[(sector + 1) * size : (sector + 2) * size]
-        fat = fat_sectors[sector // per]
-        (sector,) = struct.unpack_from("<I", data, (fat + 1) * size + 4 * (sector % per))
+        sector = _following(data, size, fat_sectors, sector)
         steps += 1
         if steps > len(data) // size:
             raise DamagedOle
-    return Ole(data, size, _children(bytes(directory)))
+    (short_fat,) = struct.unpack_from("<I", data, 0x3C)
+    container = Stream(*struct.unpack_from("<2I", directory, 0x74))
+    return Ole(data, size, _children(bytes(directory)), tuple(fat_sectors), container, short_fat)
 
 
 def _children(directory: bytes) -> dict[str, Stream]:
