@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -105,6 +107,16 @@ def test_long_and_hostile_names_get_reports_that_can_be_opened(plan: Path, tmp_p
     assert len(names) == 5 and all(name.isprintable() for name in names)
     run("check", tmp_path / f"{'很' * 80}.txt", *DAY, "--format", "docx", folder=tmp_path / "报告")
     assert any(name.name.endswith("核对报告.docx") for name in (tmp_path / "报告").iterdir())
+
+
+def test_the_pages_of_one_file_replace_no_report_of_another(plan: Path, tmp_path: Path) -> None:
+    both = plan.read_bytes() + b"\n\n" + plan.read_bytes()
+    for stem in ("甲", "甲-1", "甲-1-2"):
+        (tmp_path / f"{stem}.txt").write_bytes(both)
+    run("check", tmp_path, *DAY, "--format", "html", "-o", tmp_path / "报告")
+    index = (tmp_path / "报告" / "index.html").read_text("utf-8")
+    names = {unquote(name) for name in re.findall(r'<a href="([^"]+)"', index)}
+    assert len(names) == 4 and not names & {"甲-1.html", "甲-1-2.html"}
 
 
 def test_a_name_that_is_no_text_is_linked(plan: Path, tmp_path: Path) -> None:

@@ -22,10 +22,12 @@ from planlint.cli.output import (
     write_file,
     write_product,
 )
+from planlint.patterns import regex
 from planlint.render.columns import clip, clip_front, pad, pad_left, printable, width
 from planlint.render.words import Tally, kind_words
 
 BAR = 30
+_PAGE = regex(r"-\d+\Z")
 HEADS = ("文件", "类型", "核对", "成立", "不成立", "错误", "警告", "提示")
 
 
@@ -67,11 +69,13 @@ def _targets(files: list[Path], folder: Path, suffix: str) -> dict[Path, Path]:
     """A file name for each report, no two the same."""
     if folder.exists() and not folder.is_dir():
         raise UsageFault("检查多个文件时，-o 要写一个文件夹。")
+    stems = {file: file_name(file.stem, "") for file in files}
+    all_stems = {stem.casefold() for stem in stems.values()}
     used, targets = {"index"}, {}
-    for file in files:
-        stem = file_name(file.stem, "")
+    for file, stem in stems.items():
         name, n = stem, 2
-        while name.casefold() in used:
+        # 方案.html with several plans writes 方案-1.html, 方案-2.html … beside it.
+        while name.casefold() in used or _PAGE.sub("", name.casefold()) in all_stems - {name.casefold()}:
             name, n = f"{stem}~{n}", n + 1
         used.add(name.casefold())
         targets[file] = folder / f"{name}{suffix}"
