@@ -1,7 +1,8 @@
 """Dated events that a text tells: which day the permit came, which day the works began.
 
 A date and the word of its event stand in one clause (2013年10月开工), or the word labels the date
-(开工日期：2015年8月2日).  A date without a year has the year last named in its paragraph.
+(开工日期：2015年8月2日).  A date without a year has the year last named in its paragraph; where none is
+named, all have the same year, which is not known (:data:`SOME_YEAR`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ _BEFORE = {
     kind: regex(rf"(?:{words})(?:日期|时间|于|日)?\s*(?:[:：为是|于]\s*)?$")
     for kind, words in _LABELS.items()
 }
+SOME_YEAR = 2000
+"""Stands for the one year that a paragraph without years speaks of."""
+
+_NEXT_YEAR = ("次年", "翌年", "来年", "明年")
 _NOT_YET = regex(r"未|没有|不|拟定|争取|力争|原则上|无法|尚")
 _OPEN_END = regex(r"\s*(?:底|末)?(?:以?前|之前|起|以后|之后|后)")
 
@@ -55,6 +60,11 @@ class Event:
     paragraph: int
 
 
+def dated_events(text: str, dates: Iterable[DateRef], start: int, end: int) -> Iterator[Event]:
+    """The events whose year is known."""
+    return (e for e in events(text, dates, start, end) if e.first.year > SOME_YEAR + 1)
+
+
 def events(text: str, dates: Iterable[DateRef], start: int, end: int) -> Iterator[Event]:
     """The dated events of ``text[start:end]`` in the order of the text; dates without a month are left out."""
     year: int | None = None
@@ -64,13 +74,14 @@ def events(text: str, dates: Iterable[DateRef], start: int, end: int) -> Iterato
         if begin != paragraph:
             paragraph, year = begin, None
         year = day.year or (None if day.placeholder else year)
-        if year is None or day.month is None or not start <= day.start < end:
+        if day.placeholder or day.month is None or not start <= day.start < end:
             continue
         found = _event(text, day, end)
         if found is not None:
             kind, span = found
             sentence = max(text.rfind(c, 0, day.start) for c in "。；;\n")
-            yield Event(kind, day, span, day.first(year), day.last(year), sentence, paragraph)
+            of_year = (year or SOME_YEAR) + (text[day.start - 2 : day.start] in _NEXT_YEAR)
+            yield Event(kind, day, span, day.first(of_year), day.last(of_year), sentence, paragraph)
 
 
 def _event(text: str, day: DateRef, end: int) -> tuple[str, Span] | None:

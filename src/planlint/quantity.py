@@ -315,7 +315,9 @@ def _chinese(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     if number is None or before == "第" or before in _CN_DIGIT:
         return None
     if match["cn"] == "一" and "\u4e00" <= before <= "\u9fff" and before not in "及和有":
-        return None  # 统一名称, 同一个
+        # 统一名称, 同一个; but 完全中学一所，完全小学11所
+        if before in _ONE_OF or plain[match.end() : match.end() + 1] not in _CLAUSE_ENDS:
+            return None
     unit_word, scale_word = match["cnunit"], match["cnscale"] or ""
     unit = unit_of(unit_word)
     if unit is None or (unit_word in _NEVER_AFTER_CHINESE):
@@ -328,6 +330,8 @@ def _chinese(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     )  # fmt: skip
 
 
+_ONE_OF = frozenset("统同唯任某每另这那哪其之如第单专万合划逐")
+_CLAUSE_ENDS = frozenset("，,、；;。")
 # 一面, 一路, 三门, 一方, 十分 … are words, not measures
 _NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", "期", "层", "步", "年", "日", "片", "起", "批", "位", "次", "种", "千", "m", "M", "t", "村", "镇", "口", "块", "本", "级"}  # fmt: skip
 

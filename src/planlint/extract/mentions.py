@@ -27,6 +27,12 @@ _TAIL = regex(
     r"(?:大约|约为|约|共计|合计|总计|共有|共|为|达到|达|有|近|超过|超|逾|是|不少于|不低于|不超过|计|各|[：:（(“”\" =＝])+$"
 )
 _UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
+_MONEY_WORDS = regex(
+    r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级|融资|贷款|债券"
+)
+_TOTAL = regex(r"(?:合|总|小|共)\s*计|[\u4e00-\u9fff]{2,6}合计")
+_YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
+_CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
 _CAPTION_UNIT = regex(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
 _MOST_HEADS = 24
 _PURE = regex(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
@@ -161,7 +167,9 @@ class _TableReader:
         above = document.text[max(0, self.table.start - 120) : self.table.start]
         captions = list(_CAPTION_UNIT.finditer(above))
         head = " ".join(self._cell_text(c) for row in self.grid[: self.heads] for c in row)
-        match = _CAPTION_UNIT.search(head) or (captions[-1] if captions else None)
+        match = (
+            _CAPTION_UNIT.search(head) or (captions[-1] if captions else None) or _CAPTION_ENDS.search(above)
+        )
         return match[1] if match else ""
 
     def _column_head(self, col: int) -> str:
@@ -176,7 +184,8 @@ class _TableReader:
         parts: list[str] = []
         for c in range(min(col, _MOST_HEADS)):
             text = self._cell_text(self.grid[row][c])
-            if not text or c in self.serials or _PURE.match(text):
+            serial = c in self.serials and not _TOTAL.match(text)  # 合计 stands under 序号 too
+            if not text or serial or _PURE.match(text):
                 continue
             if unit_of(text) is not None:
                 continue
@@ -230,14 +239,12 @@ class _TableReader:
             found = _UNIT_IN_HEAD.search(upper)
             if found and unit_of(found[1] or found[2]) and not _NO_UNIT.search(head.split(" ")[-1]):
                 return found[1] or found[2]
-        money_column = re.search(
-            r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级",
-            head,
-        )
+        money_column = _MONEY_WORDS.search(head)
         caption = next((u for u in self.caption_unit.split("、") if unit_of(u)), "")
         if caption and (money_column or not unit_of(caption) or not quantity_column):
             known = unit_of(caption)
-            if known and (known[0] != "money" or money_column or not head):
+            by_year = _YEAR_HEAD.match(head) and _MONEY_WORDS.search(row_head)
+            if known and (known[0] != "money" or money_column or by_year or not head):
                 return caption
         return ""
 
