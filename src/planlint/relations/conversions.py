@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Grade, Group, Operand, Relation
 from planlint.relations.tolerance import slack
 
@@ -18,7 +18,7 @@ def find_conversions(reading: Reading) -> Iterator[Relation]:
     """Pairs of figures that the text calls one; whether it is so is theirs to show."""
     prose = reading.prose
     for a, b in itertools.pairwise(prose):
-        if a.block != b.block or not _convertible(a, b):
+        if a.block != b.block or not _convertible(a, b) or is_rate(a):
             continue
         if _CONVERTED.match(reading.between(a, b)):
             yield _conversion(a, b)

@@ -44,9 +44,13 @@ _COUNTED = {
     "标段",
     "套",
     "件",
+    "位",
+    "段",
+    "宗",
+    "单元",
 }
 _BEFORE_LIST = regex(
-    r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
+    r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:[，,]\s*(?=共|合计|总计))?(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
 )
 _LONGEST_LIST = 2_000
 _SET_UP = regex(r"[分共设为]成?$")
@@ -65,6 +69,7 @@ def find_counts(reading: Reading) -> Iterator[Relation]:
         if found is not None:
             yield found
     yield from _numbered_lines(reading)
+    yield from _rows_below(reading)
 
 
 def _after(reading: Reading, m: Mention) -> Relation | None:
@@ -89,9 +94,36 @@ def _after(reading: Reading, m: Mention) -> Relation | None:
         first = numbers[0]
         counted = len(numbers) if numbers == list(range(first, first + len(numbers))) else 0
         return _count(m, counted, [], counted == m.quantity.value) if counted else None
-    if re.search(r"\d", re.sub(r"[\dA-Za-z]+(?:号|区|期|街|栋|组|幢)", "", _no_brackets(body))):
-        return None
+    body = _before_other_figures(body)
+    if re.search(r"\d", _without_house_numbers(body)):
+        pieces = [x for x in re.split(r"[，,；;]", _no_brackets(body)) if x.strip()]
+        counted = len(pieces) if len(pieces) >= 2 and all(map(_NAME_AND_FIGURE.match, pieces)) else 0
+        return _count(m, counted, [], True) if counted == m.quantity.value else None
     return _names(m, body, start, exact=bracket or ("：" in opening[0] or ":" in opening[0]))
+
+
+_NAME_AND_FIGURE = regex(r"\s*[\u4e00-\u9fff]{2,16}\s?\d")
+
+
+def _without_house_numbers(body: str) -> str:
+    return re.sub(r"[\dA-Za-z]+(?:号|小?区|期|街|栋|组|幢|座)", "", _no_brackets(body))
+
+
+def _before_other_figures(body: str) -> str:
+    """甲小区、乙小区，拆除用地48.98公顷: the list ends where a comma and a figure follow it."""
+    plain = _without_house_numbers(body)
+    if "、" not in plain or not re.search(r"\d", plain):
+        return body
+    cut = next(
+        (
+            x.start()
+            for x in re.finditer(r"[，,；;]", body)
+            if not body[: x.start()].count("（") > body[: x.start()].count("）")
+        ),
+        -1,
+    )
+    head = body[:cut] if cut > 0 else body
+    return head if "、" in head and not re.search(r"\d", _without_house_numbers(head)) else body
 
 
 def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
@@ -110,7 +142,9 @@ def _list_end(text: str, start: int, end: int, bracket: bool) -> int:
 
 
 def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None:
-    pieces = [p for p in _SPLIT.split(_no_brackets(body)) if p.strip()]
+    plain = _no_brackets(body)
+    spaced = not re.search(r"[、；;，,]", plain.rstrip("；;，, "))
+    pieces = [p for p in (plain.rstrip("；;，,").split() if spaced else _SPLIT.split(plain)) if p.strip()]
     if len(pieces) < 2 or any(len(p) > 40 for p in pieces):
         return None
     counts = _ways(pieces, m.noun)
@@ -183,12 +217,15 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     low = max(low, block.start, m.quantity.start - _LONGEST_BEFORE)
     head = reading.text[low : m.quantity.start]
     match = _BEFORE_LIST.search(head) if "、" in head else None
-    if match is None or re.search(r"\d", match["list"]):
+    # 投资1397.61万元新建甲路、乙路2条: figures may stand before the first name
+    if match is None:
         return None
     body = match["list"]
     start = low + match.start("list")
     comma = max(body.rfind("，", 0, body.find("、")), body.rfind(",", 0, body.find("、")))
     body, start = body[comma + 1 :], start + comma + 1
+    if _figures_in(_no_brackets(body)):
+        return None
     body = re.sub(
         r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)",
         lambda x: "　" * len(x[0]),
@@ -200,7 +237,7 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
         return None
     ways = _ways(pieces, "")
     value = int(m.quantity.value)
-    if value in ways and (len(pieces) >= 3 or "　" in body):
+    if value in ways and (max(len(pieces), value) >= 3 or "　" in body):
         return _count(m, value, _operands(pieces, body, start), True)
     if (
         len(pieces) >= 3
@@ -212,6 +249,38 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     ):
         return _count(m, len(pieces), _operands(pieces, body, start), False)
     return None
+
+
+def _rows_below(reading: Reading) -> Iterator[Relation]:
+    """本次招标划分3个标段：, then a table of three rows and their total."""
+    for i, block in enumerate(reading.blocks[1:], start=1):
+        opens = reading.blocks[i - 1]
+        if block.table is None or opens.table is not None:
+            continue
+        colon = reading.text[opens.start : opens.end].rstrip()[-1:] in ("：", ":")
+        table = reading.document.tables[block.table]
+        names = [reading.text[c.start : c.end].strip() for r in table.grid[1:] for c in r[:1] if c]
+        rows = [n for n in names if n and not _TOTAL_ROW.match(n)]
+        inside = [m for m in reading.within(opens.start, opens.end) if m.quantity.dimension == "count"]
+        head = reading.text[table.grid[0][0].start : table.grid[0][0].end] if table.grid[0][0] else ""
+        if not colon:  # 安排5所学校, over a column 学校
+            inside = [m for m in inside if len(head.strip()) >= 2 and head.strip() in m.noun]
+        for m in inside[-1:]:
+            if m.quantity.value == len(rows) >= 2:
+                yield _count(m, len(rows), [], True)
+
+
+_TOTAL_ROW = regex(r"合\s*计|总\s*计|小\s*计|共\s*计|.{0,4}合计")
+_VERB_AFTER = regex(r"\d[\d.,]*(?:[万亿]?元|[\u4e00-\u9fff㎡])[\u4e00-\u9fff]{4,}$")
+
+
+_CODE = regex(r"[A-Za-z]+[-—]?\d[\dA-Za-z-]*")
+
+
+def _figures_in(names: str) -> bool:
+    """Do figures stand among the names, and not only before the first of them (投资1397万元新建甲路、乙路)?"""
+    first, _, others = _CODE.sub("", names).partition("、")
+    return bool(re.search(r"\d", others) or (re.search(r"\d", first) and not _VERB_AFTER.search(first)))
 
 
 _ABOVE = regex(r"以上|上述")

@@ -8,13 +8,17 @@ from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
 from planlint.relations.counts import find_counts
+from planlint.relations.distributed import find_distributed
+from planlint.relations.divisions import find_divisions
 from planlint.relations.equalities import find_equalities
 from planlint.relations.identities import find_identities
 from planlint.relations.make import explained
+from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Relation
+from planlint.relations.restated import find_restated
 from planlint.relations.runs import find_runs
 from planlint.relations.schedule import find_orders
 from planlint.relations.shares import find_shares
@@ -32,11 +36,15 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_siblings(reading, sums)
     sums += find_in_tables(reading)
     sums += find_identities(reading)
+    shares = [*find_shares(reading, sums), *find_distributed(reading)]
+    sums += find_divisions(reading, shares)
+    sums += find_parallel(reading, sums)
     sums += [
-        *find_shares(reading, sums),
+        *shares,
         *find_ratios(reading),
         *find_counts(reading),
         *find_equalities(reading),
+        *find_restated(reading),
     ]
     sums += find_orders(reading)
     return tuple(
@@ -52,12 +60,68 @@ def settle(text: str, relations: list[Relation]) -> list[Relation]:
     for r in relations:
         key = (r.kind, frozenset(o.span for o in r.operands), r.stated.span if r.stated else None)
         unique.setdefault(key, r)
-    kept = _no_sums_of_siblings(text, _one_reading(list(unique.values())))
+    products = {_spans(r) for r in unique.values() if r.kind == "product" and r.holds}
+    unique = {
+        k: r for k, r in unique.items() if not (r.kind == "ratio" and r.holds and _spans(r) in products)
+    }
+    kept = _no_sums_of_siblings(text, _one_reading(_in_one_line(text, list(unique.values()))))
     holding: dict[Span, list[Relation]] = {}
     for r in kept:
         if r.holds and r.kind == "sum" and r.stated:
             holding.setdefault(r.stated.span, []).append(r)
-    return [r for r in kept if r.holds or r.kind != "sum" or r.stated is None or not _explained(r, holding)]
+    return [
+        r
+        for r in kept
+        if r.holds
+        or r.kind != "sum"
+        or r.stated is None
+        or not (_explained(r, holding) or _has_a_blank(text, r))
+    ]
+
+
+_BLANK = regex(
+    r"[\u4e00-\u9fff][ \u3000_＿]{1,12}(?:[万亿]?元|万?[户人㎡]|万?平方米|[个栋米])[，。；、,;）)\n]"
+)
+_JUST_AFTER = 30
+
+
+def _has_a_blank(text: str, r: Relation) -> bool:
+    """县级配套  万元: a part whose figure was left out is no error of the sum."""
+    places = [o.span for o in r.operands]
+    start = max(0, min(p.start for p in places) - _JUST_AFTER)
+    line = text.rfind("\n", start, places[0].start) + 1
+    return bool(_BLANK.search(text, max(start, line), max(p.end for p in places) + _JUST_AFTER))
+
+
+def _spans(r: Relation) -> frozenset[Span]:
+    """Where a relation's figures stand: 64部 × 20万元 = 1280万元 is 1280万元 ÷ 64部 = 20万元 once more."""
+    return frozenset([*(o.span for o in r.operands), *([r.stated.span] if r.stated else [])])
+
+
+def _in_one_line(text: str, relations: list[Relation]) -> list[Relation]:
+    """Where all the figures of a line make its total, two figures of other lines that do so too are chance."""
+    lined: set[Span] = set()
+    for r in relations:
+        if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 3 and _one_line(text, r):
+            lined.add(r.stated.span)
+    return [
+        r
+        for r in relations
+        if not (
+            r.kind == "sum"
+            and r.holds
+            and r.stated
+            and r.stated.span in lined
+            and len(r.operands) == 2
+            and "\n" in text[r.operands[0].span.start : r.operands[1].span.start]
+        )
+    ]
+
+
+def _one_line(text: str, r: Relation) -> bool:
+    assert r.stated is not None
+    places = [*(o.span.start for o in r.operands), r.stated.span.start]
+    return "\n" not in text[min(places) : max(places)]
 
 
 def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]:

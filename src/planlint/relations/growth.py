@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from planlint.relations.tolerance import ratio_grade, slack
 
 GROWTH = regex(r"增长|上升|增幅|提高|递增|增加|上涨|下降|减少|降低|减幅|降幅|下浮|上浮")
 _DOWN = regex(r"下浮|下降|减少|降低|减幅|降幅")
-_THAN = regex(r"(?:比|较|由|从|同期)[^，,。；;\d]{0,14}$")
+_THAN = regex(r"(?:比(?![例重率])|较|由|从|同期)[^，,。；;\d]{0,14}$")
 _ROSE = regex(r"^\s*[^，,。；;\d]{0,6}(?:增长|上升|提高|增加|下降|减少|降低|下浮|上浮)(?:了|约)?\s*$")
 
 
@@ -24,6 +24,7 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
     i = reading.index(stated)
     window = reading.prose[max(0, i - 30) : i] + reading.prose[i + 1 : i + 4]
     near = [m for m in window if is_countable(m) and abs(m.block - stated.block) <= 1]
+    near += [m for m in _of_years(reading, stated) if m not in near]
     down = bool(_DOWN.search(before[-10:]))
     found: list[tuple[int, Relation]] = []
     for a in near:
@@ -35,7 +36,7 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
             )
             found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
     if found:
-        yield min(found, key=lambda pair: pair[0])[1]
+        yield _with_third(near, min(found, key=lambda pair: pair[0])[1])
         return
     if i >= 3 and _THAN.search(reading.before(reading.prose[i - 2], 18)):
         now, then, by = reading.prose[i - 3 : i]
@@ -58,6 +59,35 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
         )
         if explicit and is_countable(now) and is_countable(then) and reading.key(now) == reading.key(then):
             yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
+
+
+_FIRST_YEAR = regex(r"((?:19|20)\d\d)年")
+_AGAIN_THAN = regex(r"(?:比|较)((?:19|20)\d\d)年[^。；;\d]{0,4}$")
+
+
+def _of_years(reading: Reading, stated: Mention) -> list[Mention]:
+    """2023年投资比2022年增长12.4%: the figures of a table that stand under the two years."""
+    start, _ = reading.sentence(stated)
+    before = reading.text[start : stated.quantity.start]
+    than = _AGAIN_THAN.search(before)
+    first = _FIRST_YEAR.search(before)
+    if than is None or first is None:
+        return []
+    figures = reading.of_year(first[1]) + reading.of_year(than[1])
+    return figures[:_MOST_OF_YEARS]
+
+
+_MOST_OF_YEARS = 40
+
+
+def _with_third(near: Sequence[Mention], growth: Relation) -> Relation:
+    """Now, then and the increase: the third of them belongs to the growth where the text prints it too."""
+    now, other = growth.operands
+    third = abs(now.value - other.value)
+    for m in near:
+        if m.quantity.value == third and m.quantity.base == now.unit and m.quantity.weight >= 2:
+            return replace(growth, operands=(now, other, Operand.of(m.quantity, m.label)))
+    return growth
 
 
 _ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约|出)?\s*$")
@@ -103,7 +133,7 @@ def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Itera
             )  # fmt: skip
 
 
-_POINTS_FROM = regex(r"(?:比|较|由|从)[^，,。；;\d]{0,12}$")
+_POINTS_FROM = regex(r"(?:比(?![例重率])|较|由|从)[^，,。；;\d]{0,12}$")
 
 
 def find_points(reading: Reading, stated: Mention) -> Iterator[Relation]:

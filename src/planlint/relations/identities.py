@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import difference, ratio, share, slipped, total
+from planlint.relations.make import difference, operand, ratio, share, slipped, total
 from planlint.relations.reading import Reading, near
-from planlint.relations.relation import Relation
+from planlint.relations.relation import Group, Relation
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ IDENTITIES = (
 def find_identities(reading: Reading) -> Iterator[Relation]:
     """Differences found by their numbers, and identities found by their names."""
     yield from _differences(reading)
+    yield from _deductions(reading)
+    yield from _settlements(reading)
+    yield from _grown_to(reading)
     yield from _changes(reading)
     yield from _named(reading)
     yield from _in_pairs(reading)
@@ -92,11 +96,96 @@ def _differences(reading: Reading) -> Iterator[Relation]:
         for i, a in enumerate(group):
             for j in range(max(0, i - 8), min(i + 9, len(group))):
                 rest, b = values[i] - values[j], group[j]
-                if rest <= 0 or rest not in by_value or abs(a.block - b.block) > _REACH:
+                reach = _REACH if abs(a.block - b.block) <= _REACH or not _one_notion(a, b) else _FAR_REACH
+                if rest <= 0 or rest not in by_value or abs(a.block - b.block) > reach:
                     continue
-                for c in near(by_value[rest], a.block - _REACH, a.block + _REACH):
+                for c in near(by_value[rest], a.block - reach, a.block + reach):
                     if c is not a and c is not b and _is_difference(a, b, c):
                         yield difference(a, b, c)
+
+
+_FAR_REACH = 20
+_NOTION = 3
+
+
+def _one_notion(a: Mention, b: Mention) -> bool:
+    """现状停车位58个 and 改造后停车位184个: of one thing before and after, however far apart."""
+    return any(a.label[i : i + _NOTION] in b.label for i in range(len(a.label) - _NOTION + 1))
+
+
+_MOST_WHOLES = 60
+_AFTER_THAT = regex(r"^[^。；;\d]{0,6}(?:后|[，,])[^。；;\d]{0,14}$")
+
+
+def _deductions(reading: Reading) -> Iterator[Relation]:
+    """扣除规划道路1867.3平方米后，可建设用地23000平方米: of a figure above."""
+    prose = reading.prose
+    for i, (b, c) in enumerate(itertools.pairwise(prose)):
+        if not _DEDUCTED.search(b.label) or not _AFTER_THAT.match(reading.between(b, c)):
+            continue
+        for a in reversed(prose[max(0, i - _MOST_WHOLES) : i]):
+            same = a.quantity.base == b.quantity.base == c.quantity.base
+            if same and a.quantity.value - b.quantity.value == c.quantity.value:
+                yield difference(a, b, c, topic="change")
+                break
+
+
+_DEDUCTED = regex(r"扣除|扣减|减去|剔除")
+
+
+_SUBMITTED = regex(r"送审|报审|申报|原报|上报")
+_CUT = regex(r"多计|审减|核减|扣减|调减")
+_SETTLED = regex(r"审定|核定|评定|定案|调整后|审核后")
+
+
+def _settlements(reading: Reading) -> Iterator[Relation]:
+    """报审2189.43万元，多计255.28万元，多计4.98万元，调整后1929.17万元: less all that was cut; failures by a slip too."""
+    for number, block in enumerate(reading.blocks):
+        money = [m for m in reading.within(block.start, block.end) if m.quantity.dimension == "money"]
+        money = [m for m in money if m.block == number and reading.countable(m)]
+        submitted = [m for m in money if _SUBMITTED.search(m.label)]
+        settled = [m for m in money if _SETTLED.search(m.label) and not _CUT.search(m.label)]
+        cuts = [m for m in money if _CUT.search(m.label)]
+        if len(submitted) != 1 or len(settled) != 1 or not 2 <= len(cuts) <= _MOST_CUTS:
+            continue
+        whole, stated = submitted[0], settled[0]
+        computed = whole.quantity.value - sum((m.quantity.value for m in cuts), Fraction(0))
+        off = abs(computed - stated.quantity.value)
+        units = {m.quantity.unit for m in [whole, stated, *cuts]}
+        if off == 0 or (len(units) == _TWO and off * 100 < stated.quantity.value):
+            yield Relation(
+                "difference", tuple(operand(m) for m in [whole, *cuts]), operand(stated), computed, Fraction(0), off == 0,
+                f"{whole.label}减去{len(cuts)}项核减等于{stated.label}", group=Group.MONEY, topic="identity",
+            )  # fmt: skip
+
+
+_NOW = regex(r"现有|原有|已有")
+_NEW = regex(r"新增|新建|增加|增设")
+_THEN = regex(r"达到?|增至|增加到|共有|总数")
+
+
+def _grown_to(reading: Reading) -> Iterator[Relation]:
+    """现有学校12所，新增12所，达到54所: what there is, what comes, what there will be; failures are doubtful."""
+    for number, block in enumerate(reading.blocks):
+        inside = [m for m in reading.within(block.start, block.end) if m.block == number]
+        for key in {reading.key(m) for m in inside if m.quantity.dimension == "count"}:
+            figures = [m for m in inside if reading.key(m) == key and reading.countable(m)]
+            named = [[m for m in figures if p.search(_words(reading, m))] for p in (_NOW, _NEW, _THEN)]
+            if [len(found) for found in named] != [1, 1, 1]:
+                continue
+            now, new, then = (found[0] for found in named)
+            if now.quantity.start < new.quantity.start < then.quantity.start:
+                relation = total([now, new], then, topic="identity")
+                yield relation if relation.holds else replace(relation, doubtful=True)
+
+
+def _words(reading: Reading, m: Mention) -> str:
+    """What stands right before a figure in its clause."""
+    return re.split(r"[，,。；;]", reading.before(m, 14))[-1]
+
+
+_MOST_CUTS = 8
+_TWO = 2
 
 
 def _in_common(group: Sequence[Mention]) -> list[int]:
@@ -106,7 +195,7 @@ def _in_common(group: Sequence[Mention]) -> list[int]:
 
 
 _CHANGE = regex(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
-_THAN = regex(r"(?:比|较|由|从)[^，,。；;\d]{0,14}$")
+_THAN = regex(r"(?:比(?![例重率])|较|由|从)[^，,。；;\d]{0,14}$")
 
 
 def _changes(reading: Reading) -> Iterator[Relation]:

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import slipped, total
-from planlint.relations.reading import Key, Reading
+from planlint.relations.make import explained, slipped, total
+from planlint.relations.reading import Key, Reading, thing
 from planlint.relations.relation import Grade, Relation
 
 Item = dict[Key, Mention]
@@ -133,6 +133,10 @@ def no_partition(parts: Sequence[Mention], whole: Mention) -> bool:
     quantities = [p.quantity for p in parts]
     if whole.quantity.bound or any(q.bound for q in quantities):
         return True
+    if whole.quantity.dimension == "score" and any(q.value > whole.quantity.value for q in quantities):
+        return True  # a mean, and the scores it is of
+    if sum(q.value for q in quantities) * 100 < whole.quantity.value and not slipped(total(parts, whole)):
+        return True
     # parts bigger than the whole are no parts of it, unless a digit or the unit slipped
     return any(q.value > whole.quantity.value * 3 for q in quantities) and not slipped(total(parts, whole))
 
@@ -144,9 +148,15 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     rest = _REST.search(parts[-1].label) is not None
     if rest and 4 * relation.computed > 3 * whole.quantity.value > 2 * relation.computed:
         return 2  # 其他 closes a list of any kind
-    if not homogeneous(parts):
-        return 1 if any(p.quantity.value > whole.quantity.value for p in parts) else 0
     cover = relation.computed / (whole.quantity.value or 1)
+    if all(_PIPELINE.search(p.label) for p in parts) and len(parts) >= 3 and cover > Fraction(9, 10):
+        return 2  # planned, approved, under way, finished: every project is in one of these states
+    if not homogeneous(parts):
+        if _near_miss(parts, whole, cover):
+            return 1
+        if any(p.quantity.value > whole.quantity.value for p in parts):
+            return int(len({thing(p) for p in [*parts, whole]}) == 1)
+        return 1 if _slip_tells(relation, cover) else 0
     if relation.grade is Grade.ROUNDING:
         return 2
     if slipped(relation):
@@ -158,6 +168,24 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     if whole.quantity.dimension == "money" and len(parts) >= 3 and cover >= 0.9:
         return 2
     return 1 if cover >= 0.85 and len(parts) >= 2 else 0
+
+
+_PIPELINE = regex(r"谋划|储备|前期|立项|未开工|招标|招投标|在建|正在|开工|完工|竣工|验收|交付|投用|使用")
+
+
+def _near_miss(parts: Sequence[Mention], whole: Mention, cover: Fraction) -> bool:
+    """Four long numbers and more that miss their whole by less than a fiftieth: no partial list does that."""
+    return len(parts) >= 4 and whole.quantity.weight >= 4 and abs(cover - 1) * 50 < 1
+
+
+def _slip_tells(relation: Relation, cover: Fraction) -> bool:
+    """Would one slip make the whole?  Near it any slip tells, far from it only a lost point or unit does."""
+    if not slipped(relation) or relation.stated is None or relation.stated.quantity is None:
+        return False
+    lost = any("小数点" in why or "单位" in why for why in explained(relation).explanations)
+    weight = relation.stated.quantity.weight
+    far = lost and (weight >= 5 or (len(relation.operands) >= 3 and weight >= 4))
+    return far or Fraction(9, 10) < cover < Fraction(11, 10)
 
 
 _OPPOSITES = (

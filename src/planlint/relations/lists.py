@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Set
 from dataclasses import replace
 from fractions import Fraction
@@ -18,28 +19,48 @@ from planlint.relations.relation import Grade, Relation
 def find_semicolons(reading: Reading) -> Iterator[Relation]:
     """A paragraph of items（2018年…；2019年…；另有…）under a total of the lines above."""
     for number, block in enumerate(reading.blocks):
-        body = reading.text[block.start : block.end]
-        if block.table is not None or body.count("；") + body.count(";") < 1:
+        if block.table is not None:
             continue
-        parts = [m for m in reading.within(block.start, block.end) if reading.countable(m)]
-        items = items_of(reading, parts)
-        above = reading.within(reading.blocks[max(0, number - 3)].start, block.start)
-        wholes: Wholes = {}
-        for m in reversed(above):
-            if reading.countable(m):
-                wholes.setdefault(reading.key(m), []).append(m)
-        if len(items) >= 2 and wholes:
-            held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
-            if any(is_long(r) for r in held):
-                yield from (
-                    r
-                    for r in judge(reading, items, wholes, frozenset(), strong=False)
-                    if r.holds or not r.doubtful
-                )
+        for start, end in _sentences(reading.text, block.start, block.end):
+            yield from _cut_by_semicolons(reading, number, start, end)
+
+
+_MOST_SENTENCES = 40
+_MOST_WHOLES = 80
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The whole paragraph, and each of its sentences but the first, where semicolons cut them."""
+    marks = [m.end() for m in _FULL_STOP.finditer(text, start, end)][:_MOST_SENTENCES]
+    bounds = [start, *marks, end]
+    spans = [(start, end), *list(itertools.pairwise(bounds))[1:]]
+    return (s for s in dict.fromkeys(spans) if _SEMICOLON.search(text, *s))
+
+
+_FULL_STOP, _SEMICOLON = regex("。"), regex("[；;]")
+
+
+def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> Iterator[Relation]:
+    parts = [m for m in reading.within(start, end) if reading.countable(m)]
+    items = items_of(reading, parts)
+    above = reading.within(reading.blocks[max(0, number - 3)].start, start)
+    wholes: Wholes = {}
+    for m in reversed(above[-_MOST_WHOLES:]):
+        if reading.countable(m):
+            wholes.setdefault(reading.key(m), []).append(m)
+    if len(items) >= 2 and wholes:
+        held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
+        if any(is_long(r) for r in held):
+            places = {reading.block_of_offset(r.place.start) for r in held if is_long(r)} | {number}
+            yield from (
+                r
+                for r in judge(reading, items, wholes, frozenset(), strong=False)
+                if r.holds or (not r.doubtful and reading.block_of_offset(r.place.start) in places)
+            )
 
 
 _CLOSES = regex(
-    r"(?:合计|共计|总计|共|累计|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
+    r"(?:合计|共计|总计|(?<!公)共|累计|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
@@ -92,13 +113,15 @@ def find_states(reading: Reading) -> Iterator[Relation]:
             for m in group[i + 1 : i + 4]:
                 state = next((n for n, p in enumerate(_STATES) if p.search(m.label)), None)
                 one_sentence = m.block == whole.block and "。" not in reading.between(whole, m)
-                if state is None or state in states or not one_sentence:
+                if state is None or state in states or not one_sentence or _PAID.search(m.label):
                     break
                 parts.append(m)
                 states.append(state)
             if len(parts) >= 2 and 0 in states and states[-1] == 2 and not no_partition(parts, whole):
                 yield total(parts, whole)
 
+
+_PAID = regex(r"付")  # 完工后付至80% is an instalment
 
 _HEADED = regex(
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?\s*([^，,。；;：:\d]{2,8}?)(?:原因|构成|组成|明细|分布|如下)(?:有|为|是|包括)?[:：]"
@@ -128,6 +151,43 @@ def find_headed(reading: Reading) -> Iterator[Relation]:
             yield next((r for r in made if r.holds), total(parts, whole))
 
 
+_BRACKET_OPENS = regex(r"\s*[^，,。；;：:\d（(]{0,6}[（(]")
+
+
+def find_bracketed(reading: Reading) -> Iterator[Relation]:
+    """总投资3802.77万元（中央补助1107.63万元，县财政129.64万元，其他投入2502.50万元）: a whole, a bracket, its parts."""
+    for whole in reading.prose:
+        block = reading.block_of(whole)
+        opening = (
+            _BRACKET_OPENS.match(reading.text, whole.quantity.end, block.end)
+            if reading.countable(whole)
+            else None
+        )
+        if opening is None:
+            continue
+        inside: list[Mention] = []
+        for m in reading.prose[reading.index(whole) + 1 : reading.index(whole) + 30]:
+            if m.depth <= whole.depth or m.block != whole.block:
+                break
+            inside.append(m)
+        parts = [
+            m
+            for m in inside
+            if m.depth == whole.depth + 1
+            and reading.key(m)[0] == reading.key(whole)[0]
+            and reading.countable(m)
+        ]
+        if len(parts) < 2:
+            continue
+        relation = total(parts, whole)
+        if relation.holds:
+            yield relation
+        elif all(reading.key(m) == reading.key(whole) for m in parts):
+            items = [{reading.key(m): m} for m in parts]
+            made = judge(reading, items, {reading.key(whole): [whole]}, frozenset(), strong=False)
+            yield from (r for r in made if len(parts) >= 3 or not r.doubtful)
+
+
 _OPENS = regex(r"[^，,。；;：:\d（(]{0,8}[:：]")
 
 
@@ -143,6 +203,8 @@ def find_colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
         end = reading.text.find("。", opening.end(), block.end)
         scope = reading.within(opening.end(), end if end >= 0 else block.end)
         parts = [m for m in scope if reading.key(m) == reading.key(whole) and reading.countable(m)]
+        if whole.quantity.dimension == "score":  # 实得15分：申报满分5分、实得5分
+            parts = [m for m in parts if m.label.endswith(whole.label[-2:])]
         if len(parts) >= 3 and homogeneous(parts):
             items = [{reading.key(m): m} for m in parts]
             yield from judge(reading, items, {reading.key(whole): [whole]}, established, strong=False)

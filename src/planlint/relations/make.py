@@ -133,7 +133,7 @@ def _explain(
     slips = [
         (i, p.quantity, w)
         for i, p in enumerate(parts)
-        if p.quantity and (w := _slip(p.quantity, p.value - off))
+        if p.quantity and (w := written_wrong(p.quantity, p.value - off))
     ]
     if len(slips) == 1:
         i, quantity, why = slips[0]
@@ -142,7 +142,7 @@ def _explain(
     if 1 < len(slips) <= _MOST_NAMED:
         items = "、".join(str(i + 1) for i, *_ in slips)
         return (f"第 {items} 项中，有一项{slips[0][2]}。",), ()
-    why = _slip(stated, computed)
+    why = written_wrong(stated, computed)
     if why:
         return (f"总数如果是 {_unit_text(computed, stated)}，就对得上：{why}。",), ()
     return (), ()
@@ -172,7 +172,7 @@ def _unit_text(value: Fraction, like: Quantity) -> str:
     return f"{plain_decimal(value / like.factor / (scale or 1))} {like.unit}".strip()
 
 
-def _slip(q: Quantity, needed: Fraction) -> str:
+def written_wrong(q: Quantity, needed: Fraction) -> str:
     """Is the number needed the printed one with a slip of the pen?"""
     if needed <= 0 or q.value <= 0:
         return ""

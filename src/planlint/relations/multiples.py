@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -21,7 +22,7 @@ def find_multiples(reading: Reading) -> Iterator[Relation]:
     for i, stated in enumerate(reading.prose):
         if stated.quantity.dimension != "times" or stated.quantity.value <= 0:
             continue
-        yield from _beside(reading, i, stated) or _before(reading, i, stated)
+        yield from _beside(reading, i, stated) or _before(reading, i, stated) or _grown(reading, i, stated)
 
 
 def _beside(reading: Reading, i: int, stated: Mention) -> list[Relation]:
@@ -33,6 +34,19 @@ def _beside(reading: Reading, i: int, stated: Mention) -> list[Relation]:
     if same and "。" not in reading.between(top, bottom) and bottom.quantity.value > 0:
         return [ratio(top, bottom, stated, title=_TITLE, topic="per-unit")]
     return []
+
+
+def _grown(reading: Reading, i: int, stated: Mention) -> list[Relation]:
+    """由664.73亿元增加到2210.56亿元，增长2.33倍: the increase over what there was."""
+    if i < 2 or not GROWTH.search(reading.before(stated, 8)):
+        return []
+    then, now = reading.prose[i - 2], reading.prose[i - 1]
+    if reading.key(then) != reading.key(now) or then.block != stated.block or not is_countable(then):
+        return []
+    times = ratio(now, then, stated, title="增长的倍数", topic="per-unit")
+    computed = times.computed - 1
+    held = abs(computed - stated.quantity.value) <= times.tolerance
+    return [replace(times, computed=computed, holds=True)] if held else []
 
 
 def _before(reading: Reading, i: int, stated: Mention) -> list[Relation]:

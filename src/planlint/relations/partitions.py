@@ -9,18 +9,28 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.judging import Wholes, items_of, judge
-from planlint.relations.lists import find_closing, find_colons, find_headed, find_semicolons, find_states
-from planlint.relations.reading import Reading
+from planlint.relations.lists import (
+    find_bracketed,
+    find_closing,
+    find_colons,
+    find_headed,
+    find_semicolons,
+    find_states,
+)
+from planlint.relations.make import total
+from planlint.relations.phases import find_phases
+from planlint.relations.reading import Key, Reading, thing
 from planlint.relations.relation import Relation
 from planlint.relations.scope import scope_of
 
 _CUE = regex(
-    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中[:：，,])"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中(?:[:：，,]|(?=已|有|属|实行|尚|未|新|续)))"
     r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 
@@ -42,40 +52,76 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from find_closing(reading)
     yield from find_states(reading)
     yield from find_headed(reading)
+    yield from find_bracketed(reading)
+    yield from find_phases(reading)
     yield from find_colons(reading, established)
     for number, block in enumerate(reading.blocks):
         if block.table is not None and block.end - block.start < 20:
             continue
         for cue in _CUE.finditer(reading.text, block.start, block.end):
             scope_end, inner = scope_of(reading, cue.end(), block.end)
-            parts = [
+            figures = [
                 m
                 for m in reading.within(cue.end(), scope_end)
-                if m.block == number
-                and reading.countable(m)
-                and not any(m.quantity.start in s for s in inner)
+                if m.block == number and not any(m.quantity.start in s for s in inner)
             ]
-            parts = _one_list(reading, parts)
-            if not parts:
-                continue
-            wholes = _wholes(reading, cue, number)
-            if wholes:
-                yield from judge(
-                    reading,
-                    items_of(reading, parts),
-                    wholes,
-                    established,
-                    strong=bool(cue["by"] or cue["made"]),
-                    loose=bool(cue["each"] or cue["among"]),
-                )
+            wholes = _of_that_name(cue, _wholes(reading, cue, number))
+            if figures and wholes:
+                yield from _judged(reading, cue, figures, wholes, established)
+
+
+def _judged(
+    reading: Reading, cue: re.Match[str], figures: list[Mention], wholes: Wholes, established: set[int]
+) -> Iterator[Relation]:
+    """The figures after a cue as one list; where some are Chinese numerals (一所), with those first."""
+    strong, loose = bool(cue["by"] or cue["made"]), bool(cue["each"] or cue["among"])
+    written = [m for m in figures if m.quantity.chinese and m.quantity.dimension == "count"]
+    if written:
+        mixed = _one_list(reading, [m for m in figures if m in written or reading.countable(m)])
+        judged = judge(reading, items_of(reading, mixed), wholes, established, strong=strong, loose=loose)
+        held = [r for r in judged if r.holds]
+        if held:
+            yield from held
+            return
+    parts = _one_list(reading, [m for m in figures if reading.countable(m)])
+    areas = [m for m in parts if m.quantity.dimension == "area"]
+    if len({reading.key(m) for m in areas}) > 1:  # 建筑占地…，绿化面积…，道路面积… of the land
+        made = [total(areas, m) for key, found in wholes.items() if key[0] == "area:㎡" for m in found]
+        yield from [r for r in made if r.holds][:1]
+    kinds = {reading.key(m) for m in written}
+    for relation in judge(reading, items_of(reading, parts), wholes, established, strong=strong, loose=loose):
+        stated = next(m for found in wholes.values() for m in found if m.span == relation.place)
+        if relation.holds or reading.key(stated) not in kinds:
+            yield relation
+
+
+def _of_that_name(cue: re.Match[str], wholes: Wholes) -> Wholes:
+    """专任教师中，…: of the figures before, the one that the words name comes first."""
+    name = (cue["among"] or "").rstrip("中，,:：")[-4:]
+    if len(name) < 2:
+        return wholes
+    return {key: sorted(found, key=lambda m: name not in m.label + m.noun) for key, found in wholes.items()}
+
+
+def _outermost(reading: Reading, parts: list[Mention]) -> list[Mention]:
+    """住宅39840平方米（含人才房1995平方米），商业321500平方米: what stands deeper divides a part."""
+    depths: dict[Key, Counter[int]] = defaultdict(Counter)
+    for m in parts:
+        depths[reading.key(m)][m.depth] += 1
+    return [
+        m
+        for m in parts
+        if m.depth == min(depths[reading.key(m)]) or depths[reading.key(m)][min(depths[reading.key(m)])] < 2
+    ]
 
 
 def _one_list(reading: Reading, parts: list[Mention]) -> list[Mention]:
     """中央1.42亿元、省级0.68亿元；实际支出3.81亿元: a list that repeats its kind of figure ends at the semicolon."""
+    parts = _outermost(reading, parts)
     for i, (a, b) in enumerate(itertools.pairwise(parts), start=1):
         between = reading.between(a, b)
         if "；" in between or ";" in between:
-            kinds = [reading.key(m) for m in parts[:i]]
+            kinds = [(reading.key(m), thing(m)) for m in parts[:i]]
             return parts[:i] if len(set(kinds)) < len(kinds) else parts
     return parts
 

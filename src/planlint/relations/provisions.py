@@ -24,7 +24,11 @@ def find_share_of_sum(reading: Reading, stated: Mention, before: str) -> Iterato
     money = [m for m in reading.prose[max(0, i - 8) : i + 2] if m.quantity.dimension == "money"]
     count = 3 if "三" in found[1] else 2
     for amount in sorted(money, key=lambda m: abs(m.quantity.start - stated.quantity.start)):
-        others = [m for m in money if m is not amount and m.quantity.start < stated.quantity.start][-count:]
+        others = [
+            m
+            for m in money
+            if m is not amount and m.quantity.start < stated.quantity.start and m.depth <= amount.depth
+        ][-count:]
         computed = sum((m.quantity.value for m in others), Fraction(0)) * stated.quantity.value / 100
         if len(others) == count and abs(computed - amount.quantity.value) <= amount.quantity.half:
             yield Relation(
@@ -35,20 +39,68 @@ def find_share_of_sum(reading: Reading, stated: Mention, before: str) -> Iterato
             return
 
 
+_MOST_BESIDE = 12
 _AMOUNT_AFTER = regex(
     r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^(?:预留|计提|提取|扣留)[^，,。；;\d]{0,8}\s*$|^[（(]\s*$"
 )
 
 
 def amount_after(reading: Reading, stated: Mention) -> Relation | None:
-    """首期60%计49.5万元: the part follows its share, the whole stands before."""
+    """首期60%计49.5万元: the part follows its share, the whole stands before.
+
+    Of several in one sentence (付30%，即633462元；付至80%，即1698232元) those that hold tell the whole of all.
+    """
+    held = _of_an_earlier_whole(reading, stated)
+    if held is not None:
+        return held
+    part = _amount_beside(reading, stated)
+    if part is None:
+        return None
+    start, end = reading.sentence(stated)
+    at = reading.index(stated)
+    others = [
+        m
+        for m in reading.prose[max(0, at - _MOST_BESIDE) : at + _MOST_BESIDE]
+        if start <= m.quantity.start < end
+        and m.quantity.dimension == "percent"
+        and m is not stated
+        and m.block == stated.block
+    ]
+    proved = [r for m in others if (r := _of_an_earlier_whole(reading, m)) is not None]
+    wholes = {r.operands[1].span.start for r in proved}
+    whole = next((m for m in reading.prose if m.quantity.start in wholes), None)
+    if len(wholes) != 1 or whole is None or reading.key(whole) != reading.key(part):
+        return None
+    return _provision(whole, stated, part)
+
+
+def _provision(whole: Mention, rate: Mention, part: Mention) -> Relation | None:
+    """The rate is agreed and exact, so the amount is too, to its last digit."""
+    computed = whole.quantity.value * rate.quantity.value / 100
+    off = abs(computed - part.quantity.value)
+    if not Fraction(1, 2) < computed / (part.quantity.value or 1) < 2:
+        return None
+    return Relation(
+        "product", (Operand.of(whole.quantity, whole.label), Operand.of(rate.quantity, rate.label)),
+        Operand.of(part.quantity, part.label), computed, part.quantity.half, off <= part.quantity.half,
+        f"{whole.label}的{rate.quantity.text}", group=Group.MONEY, topic="provision",
+    )  # fmt: skip
+
+
+def _amount_beside(reading: Reading, stated: Mention) -> Mention | None:
+    """The figure right after a percentage: 60%计49.5万元."""
     i = reading.index(stated)
     if i + 1 >= len(reading.prose):
         return None
     part = reading.prose[i + 1]
     if part.block != stated.block or part.quantity.dimension not in ("money", "area", "count"):
         return None
-    if not _AMOUNT_AFTER.match(reading.between(stated, part)):
+    return part if _AMOUNT_AFTER.match(reading.between(stated, part)) else None
+
+
+def _of_an_earlier_whole(reading: Reading, stated: Mention) -> Relation | None:
+    part = _amount_beside(reading, stated)
+    if part is None:
         return None
     key = reading.key(part)
     earlier = [m for m in reading.by_key.get(key, []) if m.quantity.start < stated.quantity.start]

@@ -1,4 +1,4 @@
-"""Figures per unit, 容积率, and products in prose."""
+"""Figures per unit, 容积率, and means."""
 
 from __future__ import annotations
 
@@ -12,45 +12,17 @@ from planlint.patterns import regex
 from planlint.relations.conversions import find_conversions
 from planlint.relations.make import ratio
 from planlint.relations.multiples import find_multiples
+from planlint.relations.per import BASES, unit_below
+from planlint.relations.products import find_products
 from planlint.relations.reading import Reading, is_rate
-from planlint.relations.relation import Grade, Group, Operand, Relation
+from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance
-from planlint.units import UNITS
 
 _AFTER_STATE = regex(r"改造后|建成后|规划|拟建|新建后|建设后|完成后")
 _BEFORE_STATE = regex(r"改造前|现状|现有|原有|目前|现")
 _FLOOR = regex(r"建筑(?:总)?面积|总建面|建面|计容")
 _SITE = regex(r"用地|占地|土地|地块|宗地|总面积|地面积")
-_PER = {
-    "户": regex(r"户均"),
-    "套": regex(r"套均"),
-    "人": regex(r"人均|生均|师均"),
-    "亩": regex(r"亩均"),
-    "栋": regex(r"栋均|楼均"),
-    "㎡": regex(r"单方造价|平米造价|单位面积|每㎡"),
-    "部": regex(r"部均|台均"),
-    "班": regex(r"班均|平均班额"),
-    "个": regex(r"个均|小区平均|校均"),
-}
-_EACH = regex(r"(?:每|平均每)(百|千|万)?(平方米|平米|公里|延米|小区|[\u4e00-\u9fffm㎡])")
-_HUNDREDS = {"百": 100, "千": 1000, "万": 10_000}
-_BASES = {
-    "套": ("套", "户"),
-    "人": ("人",),
-    "个": ("个", "所", "家"),
-    "栋": ("栋",),
-    "部": ("部", "台"),
-    "名": ("人",),
-    "校": ("所", "个"),
-    "生": ("人",),
-    "小区": ("个",),
-    "平": ("㎡",),
-}
 _TIMES = frozenset("日 月 周 年 天 时 次".split())
-_PRODUCT = regex(r"^\s*[×xX*＊✕]\s*$")
-_EQUALS = regex(
-    r"^\s*(?:计?[,，]\s*(?:投资|估算|金额|需|共计|合计|共|计|总计)[^，,。；;\d]{0,4}|[=＝]|为|计|合计|共计|共|总价|小计|需|合|[,，]\s*(?:共计|合计|共|计|总计|需|投资|金额|小计)[^，,。；;\d]{0,6})\s*约?$"
-)
 
 
 def find_ratios(reading: Reading) -> Iterator[Relation]:
@@ -62,8 +34,7 @@ def find_ratios(reading: Reading) -> Iterator[Relation]:
         elif q.value > 0:
             yield from _per_unit(reading, m)
     yield from find_conversions(reading)
-    yield from _products(reading)
-    yield from _at_so_much_each(reading)
+    yield from find_products(reading)
     yield from find_multiples(reading)
     yield from _means(reading)
 
@@ -95,7 +66,10 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
     sites = [
         m
         for m in areas
-        if reading.key(m)[1] == "site" or _SITE.search(m.label) and not _FLOOR.search(m.label)
+        if reading.key(m)[1] == "site"
+        or _SITE.search(m.label)
+        and not _FLOOR.search(m.label)
+        or _restates_a_site(reading, m)
     ]
     sites = [m for m in sites if not re.search(r"道路|绿化|其中|公共|拆除|配套", m.label)]
     floors = [m for m in floors if m.quantity.value > 0]
@@ -115,6 +89,12 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
         failed = ratio(same[0], whole, stated, title="容积率等于建筑面积除以用地面积", topic="far")
         if not failed.holds and Fraction(1, 20) < failed.computed / (stated.quantity.value or 1) < 20:
             yield failed
+
+
+def _restates_a_site(reading: Reading, m: Mention) -> bool:
+    """面积1.6248公顷（16247.6平方米）: the exact figure is of the land too."""
+    i = reading.index(m)
+    return m.quantity.start in reading.restated and i > 0 and reading.key(reading.prose[i - 1])[1] == "site"
 
 
 def _far_product(
@@ -138,29 +118,9 @@ def _agree(a: str, b: str) -> bool:
     return not a or not b or a == b
 
 
-def _unit_below(stated: Mention) -> tuple[str, Fraction] | None:
-    """What a figure is per, and of how many: 户均 → 户, 每百户 → 户 of 100, 元/㎡ → ㎡."""
-    words, unit = stated.label, stated.quantity.unit
-    if "/" in unit or "每" in unit:
-        below = unit.replace("每", "/").split("/")[-1]
-        return ("亩" if below == "亩" else UNITS[below][1] if below in UNITS else below), Fraction(1)
-    for name, pattern in _PER.items():
-        if pattern.search(words):
-            return name, Fraction(2000, 3) if name == "亩" else Fraction(1)
-    found = list(_EACH.finditer(words[-12:]))
-    if not found:
-        return None
-    each = found[-1]
-    word = each[2]
-    base = UNITS[word][1] if word in UNITS else word
-    return ("亩" if word == "亩" else base), Fraction(_HUNDREDS.get(each[1] or "", 1)) * (
-        Fraction(2000, 3) if word == "亩" else 1
-    )
-
-
 def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     """户均, 亩均, 生均, 每平方米: a quantity ÷ a number of things."""
-    below = _unit_below(stated)
+    below = unit_below(stated)
     if below is None or stated.quantity.base == "次" or below[0] in _TIMES:
         return  # how often is not how much
     unit, scale = below
@@ -168,6 +128,9 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     pairs = sorted(
         ((_far(stated, a, b), a, b) for a in tops for b in bottoms if a is not b), key=lambda t: t[0]
     )
+    if unit == "亩":  # of one area in two units the one that the figure speaks of
+        pairs.sort(key=lambda t: not t[2].quantity.unit.endswith("亩"))
+    fits = False
     for k, (_, top, bottom) in enumerate(pairs):
         off = abs(top.quantity.value * scale - stated.quantity.value * bottom.quantity.value)
         if off * 5 > stated.quantity.value * bottom.quantity.value:
@@ -176,7 +139,11 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         if relation.holds and (k == 0 or _telling(reading, stated, top, bottom)):
             yield relation
             return
+        fits = fits or (relation.holds and abs(bottom.block - stated.block) <= _NEAR)
+    if fits:
+        return
     earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start] or bottoms
+    earlier = [m for m in earlier if m.block == stated.block] or earlier
     for _, top, bottom in pairs:
         if _named(reading, stated, top) and _only(earlier, bottom) and not top.quantity.bound:
             failed = _unit_ratio(top, bottom, stated, scale)
@@ -203,7 +170,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
         tops = [m for m in tops if m.quantity.base == base]
     if unit == "班":
         return tops, [m for m in near if "班" in m.noun[:3] + m.label[-2:] or m.quantity.base == "班"]
-    bases = ("㎡",) if unit == "亩" else _BASES.get(unit, (unit,))
+    bases = ("㎡",) if unit == "亩" else BASES.get(unit, (unit,))
     bottoms = [m for m in near if m.quantity.base in bases and not m.quantity.chinese]
     if unit == "亩":
         bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
@@ -212,10 +179,15 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
     return tops, bottoms
 
 
+_NEAR = 3
+
+
 def _telling(reading: Reading, stated: Mention, top: Mention, bottom: Mention) -> bool:
     """Is a quotient that fits no coincidence?"""
     q = stated.quantity
     if q.weight >= 3 or _named(reading, stated, top):
+        return True
+    if q.weight >= 2 and reading.is_total(top) and top.block == stated.block:
         return True
     if q.weight >= 2 and top.block == stated.block == bottom.block:
         return True
@@ -264,86 +236,25 @@ def _only(bottoms: Sequence[Mention], bottom: Mention) -> bool:
     return len(sizes) == 1
 
 
-def _products(reading: Reading) -> Iterator[Relation]:
-    """a × b = c in prose: 28台×4000元/台＝11.2万元; 28台，每台4000元，共11.2万元."""
-    prose = reading.prose
-    for a, b, c in zip(prose, prose[1:], prose[2:], strict=False):
-        if a.block != c.block or c.quantity.dimension != "money" or not b.quantity.value:
-            continue
-        priced = b.quantity.dimension.startswith("money/") or re.search(r"每|单价", b.label)
-        crossed = _PRODUCT.match(reading.between(a, b))
-        if not (crossed or (priced and b.quantity.dimension.startswith("money"))):
-            continue
-        if a.quantity.dimension == "money" and not crossed or not _EQUALS.match(reading.between(b, c)):
-            continue
-        count = (
-            Fraction(a.quantity.number)
-            if not crossed or a.quantity.dimension != "money"
-            else a.quantity.value
-        )
-        computed = count * b.quantity.value
-        tolerance = (
-            c.quantity.half
-            if c.quantity.step > 1 and ("." in c.quantity.digits or c.quantity.rounded)
-            else Fraction(0)
-        )
-        holds = abs(computed - c.quantity.value) <= tolerance
-        quotient = computed / (c.quantity.value or 1)
-        if holds or Fraction(1, 20) < quotient < 20 or quotient in (10_000, Fraction(1, 10_000)):
-            yield Relation(
-                "product", (Operand.of(a.quantity, a.label), Operand.of(b.quantity, b.label)),
-                Operand.of(c.quantity, c.label), computed, tolerance, holds, "数量乘单价等于金额", "",
-                Grade.MATERIAL, Group.MONEY, (), (), not crossed, "product",
-            )  # fmt: skip
-
-
-_IN_ALL = regex(r"(?:共|合计|共计|总计|计)[^，,。；;\d]{0,6}$")
-
-
-def _at_so_much_each(reading: Reading) -> Iterator[Relation]:
-    """按每部20万元补助，共补助1280万元: the rate times the number of such things above."""
-    prose = reading.prose
-    for i in range(1, len(prose)):
-        rate, stated = prose[i - 1], prose[i]
-        below = _unit_below(rate) if rate.quantity.dimension == "money" else None
-        if (
-            below is None
-            or below[1] != 1
-            or stated.quantity.dimension != "money"
-            or stated.block != rate.block
-        ):
-            continue
-        if not _IN_ALL.search(reading.before(stated, 10)) or "。" in reading.between(rate, stated):
-            continue
-        bases = _BASES.get(below[0], (below[0],))
-        for count in reversed(prose[max(0, i - 20) : i - 1]):
-            if (
-                count.quantity.base in bases
-                and count.quantity.value * rate.quantity.value == stated.quantity.value
-            ):
-                yield Relation(
-                    "product", (Operand.of(count.quantity, count.label), Operand.of(rate.quantity, rate.label)),
-                    Operand.of(stated.quantity, stated.label), stated.quantity.value, Fraction(0), True,
-                    "数量乘单价等于金额", group=Group.MONEY, topic="product",
-                )  # fmt: skip
-                break
-
-
 def _means(reading: Reading) -> Iterator[Relation]:
     """A list of scores and their mean: 贵池区91.75分，…，平均85.81分."""
     for stated in reading.prose:
         q = stated.quantity
-        if not q.dimension or not _MEAN.search(reading.before(stated, 8)):
+        scored = q.dimension == "score" and "得分" in stated.label
+        if not q.dimension or not (scored or _MEAN.search(reading.before(stated, 8))):
             continue
         start, _ = reading.sentence(stated)
         block = reading.block_of(stated)
         before = reading.within(max(start, block.start), q.start)
         values = [m for m in before if m.quantity.base == q.base and m.quantity.dimension == q.dimension]
+        listed_after = len(values) < 3
+        if listed_after:  # 平均85.81分。依次是东至县91.75分，…
+            values = [m for m in reading.within(q.end, block.end) if m.quantity.base == q.base]
         if len(values) < 3 or q.dimension == "percent":
             continue
         mean = sum((m.quantity.value for m in values), Fraction(0)) / len(values)
         off = mean - q.value
-        if abs(off) * 20 < q.value:
+        if abs(off) * 20 < q.value and (abs(off) <= q.half or not (listed_after or scored)):
             yield Relation(
                 "ratio", tuple(Operand.of(m.quantity, m.label) for m in values), Operand.of(q, stated.label),
                 mean, q.half, abs(off) <= q.half, f"{len(values)} 个数的平均数", "", ratio_grade(off, q), Group.RATIO,

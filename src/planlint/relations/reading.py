@@ -20,9 +20,10 @@ _AGAIN = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当
 _RATE = regex(
     r"户均|套均|人均|生均|亩均|栋均|班均|校均|部均|台均|村均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
 )
-_COUNTED_UP = regex(r"(?:共|合计|总计|小计)\D{0,2}$")
-_CUT_TOTAL = regex(r"总|共|合计|全部|整体")
+_COUNTED_UP = regex(r"(?:(?<!公)共|合计|总计|小计)\D{0,2}$")
+_CUT_TOTAL = regex(r"总|(?<!公)共|合计|全部|整体")
 
+_SHEETS = frozenset(("票", "张", "份"))  # 收回选票311张，赞成287票
 _UNCOUNTED = frozenset(("", "years", "days", "months", "fraction", "workdays", "hours", "times"))
 
 
@@ -60,6 +61,8 @@ class Reading:
 
     def key(self, m: Mention) -> Key:
         q = m.quantity
+        if q.base in _SHEETS:
+            return ("count:份", "")
         return (f"{q.dimension}:{q.base}", aspect(m) if q.dimension == "area" else "")
 
     @cached_property
@@ -87,6 +90,31 @@ class Reading:
             if self.countable(m):
                 groups[self.key(m)].append(m)
         return groups
+
+    @cached_property
+    def _by_piece(self) -> dict[str, list[Mention]]:
+        pieces: dict[str, list[Mention]] = defaultdict(list)
+        for m in self.all:
+            if is_countable(m) and not is_rate(m):
+                for piece in {m.label[i : i + 2] for i in range(len(m.label) - 1)}:
+                    pieces[piece].append(m)
+        return pieces
+
+    def labelled(self, piece: str) -> list[Mention]:
+        """Figures in whose label two characters stand together, in the text and in tables."""
+        return self._by_piece.get(piece, [])
+
+    @cached_property
+    def _by_year(self) -> dict[str, list[Mention]]:
+        years: dict[str, list[Mention]] = defaultdict(list)
+        for m in self.all:
+            if m.table is not None and m.label[:4].isdigit() and is_countable(m):
+                years[m.label[:4]].append(m)
+        return years
+
+    def of_year(self, year: str) -> list[Mention]:
+        """The figures of tables that stand in the row of a year (2023)."""
+        return self._by_year.get(year, [])
 
     @cached_property
     def plan_totals(self) -> frozenset[int]:
@@ -151,6 +179,13 @@ def near(mentions: Sequence[Mention], first: int, last: int) -> Sequence[Mention
 
 def _block_number(m: Mention) -> int:
     return m.block
+
+
+def thing(m: Mention) -> str:
+    """What is counted: 项目73个 and 小区693个 are of one unit and of two kinds."""
+    if m.quantity.base != "个":
+        return m.quantity.base
+    return m.noun[:2] or m.label[-2:]
 
 
 def says_floor(m: Mention) -> bool:

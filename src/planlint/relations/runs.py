@@ -20,12 +20,13 @@ from planlint.relations.relation import Relation
 _PARTS_FOLLOW = regex(
     r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期|首期|首批|分[两二三四五]期"
 )
-_TOTAL_FOLLOWS = regex(r"合计|共|总|小计|以上|之和|累计|相加|减去|全部|等于")
+_TOTAL_FOLLOWS = regex(r"合计|(?<!公)共|总|小计|以上|之和|累计|相加|减去|全部|等于")
 _FAR_WORDS = regex(r"另|其余|剩余|余下")
 _LONGEST = 40
 _FARTHEST_BLOCKS = 4
 _FARTHEST_OF_THREE = 6
 _MOST_RESTATED = 2
+_LONG = 4
 
 
 def find_runs(reading: Reading) -> Iterator[Relation]:
@@ -55,8 +56,12 @@ def _right(reading: Reading, group: list[Mention], i: int, stated: Mention) -> I
             return
         if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             relation = total(parts, stated)
-            if relation.holds and _believable(
-                reading, parts, stated, _PARTS_FOLLOW.search(reading.between(stated, parts[0]))
+            between = reading.between(stated, parts[0])
+            beside = ("；" in between or ";" in between) and stated.quantity.weight < _LONG
+            if (
+                relation.holds
+                and not beside
+                and _believable(reading, parts, stated, _PARTS_FOLLOW.search(between))
             ):
                 yield relation
                 return
@@ -74,10 +79,13 @@ def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> It
     parts: list[Mention] = []
     total_so_far = Fraction(0)
     goal = stated.quantity.value + 2 * stated.quantity.half
+    closed = _TOTAL_FOLLOWS.search(reading.before(stated, 6))
     for m in reversed(group[max(0, i - _LONGEST) : i]):
         after = parts[-1] if parts else stated
         if after.block - m.block > _FARTHEST_BLOCKS or m.quantity.value <= 0:
             return
+        if m.block != stated.block and len(parts) >= 2 and parts[-1].block == stated.block and closed:
+            return  # the line has parts of its own
         parts.append(m)
         total_so_far += m.quantity.value
         if total_so_far > goal * 2:
@@ -85,11 +93,20 @@ def _left(reading: Reading, group: list[Mention], i: int, stated: Mention) -> It
         if len(parts) >= 2 and _may_hold(parts, stated, total_so_far):
             ordered = parts[::-1]
             relation = total(ordered, stated)
-            if relation.holds and _believable(
-                reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14))
+            all_of_line = len(parts) >= 3 and _all_before(group, i, parts)
+            if relation.holds and (
+                all_of_line
+                or _believable(reading, ordered, stated, _TOTAL_FOLLOWS.search(reading.before(stated, 14)))
             ):
                 yield relation
                 return
+
+
+def _all_before(group: list[Mention], i: int, parts: list[Mention]) -> bool:
+    """Are these all the figures of their kind in the line before the total?"""
+    first = i - len(parts)
+    block = group[i].block
+    return all(m.block == block for m in parts) and (first == 0 or group[first - 1].block != block)
 
 
 def _elsewhere(reading: Reading, group: list[Mention]) -> Iterator[Relation]:
@@ -142,6 +159,8 @@ def _pairs(
                     and (
                         (_common((a, b, c)) and not _in_one_list(reading, (a, b, c)))
                         or _named_by(a, b, c)
+                        or _becomes(reading, a, b, c)
+                        or _another(reading, a, b, c)
                         or _summed_up(reading, a, b, c)
                     )
                 ):
@@ -170,14 +189,42 @@ def _summed_up(reading: Reading, a: Mention, b: Mention, c: Mention) -> bool:
     )
 
 
+_ONE_PART = regex(r"(?:其中|中|先行?|首批)[^，,。；;\d]{0,8}$")
+_OTHER_PART = regex(r"(?:另|另外|其余|余下|剩余)[^，,。；;\d]{0,8}$")
+
+
+def _another(reading: Reading, a: Mention, b: Mention, c: Mention) -> bool:
+    """8.8亿元…该笔资金中4.1亿元用于…。另安排4.7亿元…: one part, and another."""
+    first = min(a.quantity.start, b.quantity.start)
+    return (
+        c.quantity.start < first
+        and bool(_ONE_PART.search(reading.before(a, 12)))
+        and bool(_OTHER_PART.search(reading.before(b, 12)))
+    )
+
+
 def _named_by(a: Mention, b: Mention, c: Mention) -> bool:
     """Does the total name its parts: 非常满意和满意合计1001份?"""
     return min(len(a.label), len(b.label)) >= 2 and a.label in c.label and b.label in c.label
 
 
+_BECOMES = regex(
+    r"(?:达到?|增至|增加到|增加为|扩大到|扩大至|提高到|变为|改造后[^，,。；;\d]{0,8})[^，,。；;\d]{0,4}$"
+)
+_ADDED = regex(r"新增|新建|净增|增加|扩建|购置|配建|添置|增设|补建")
+
+
+def _becomes(reading: Reading, a: Mention, b: Mention, c: Mention) -> bool:
+    """现有图书21114册…购置8500册…达到29614册: what there was and what is added."""
+    last = c.quantity.start > max(a.quantity.start, b.quantity.start)
+    added = any(_ADDED.search(m.label + reading.before(m, 6)) for m in (a, b))
+    return last and added and c.quantity.weight >= 3 and bool(_BECOMES.search(reading.before(c, 14)))
+
+
 def _common(mentions: tuple[Mention, ...]) -> bool:
     """Do all labels share a word of three characters, of two for long numbers?"""
-    first = mentions[0].label
+    names = [m.label + m.noun[:4] if m.quantity.base == "个" else m.label for m in mentions]
+    first = names[0]
     size = 2 if all(m.quantity.weight >= 3 for m in mentions) else 3
     words = {first[i : i + size] for i in range(len(first) - size + 1)} - {
         "面积",
@@ -186,7 +233,7 @@ def _common(mentions: tuple[Mention, ...]) -> bool:
         "金额",
         "万元",
     }
-    return any(all(word in m.label for m in mentions[1:]) for word in words)
+    return any(all(word in name for name in names[1:]) for word in words)
 
 
 def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: object) -> bool:
@@ -202,6 +249,8 @@ def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: ob
     if cue is not None:
         return digits >= 2 or spread <= 1
     if spread == 0:
+        if digits >= 2 and len(parts) >= 3 and _follow_on(reading, [stated, *parts]):
+            return True
         if digits >= 3 or (
             digits >= 2
             and reading.is_total(stated)
@@ -214,6 +263,15 @@ def _believable(reading: Reading, parts: list[Mention], stated: Mention, cue: ob
             and bool(_FAR_WORDS.search(reading.between(parts[0], parts[-1])))
         )
     return digits >= 4 or (digits >= 3 and _same_label([*parts, stated]))
+
+
+def _follow_on(reading: Reading, mentions: list[Mention]) -> bool:
+    """Do they stand one after the other in one sentence, with no other figure of any kind between?"""
+    first = reading.index(mentions[0])
+    run = reading.prose[first : first + len(mentions)]
+    same = all(a is b for a, b in zip(run, mentions, strict=False))
+    same = same and len({m.depth for m in mentions[1:]}) == 1 and mentions[0].depth <= mentions[1].depth
+    return same and "。" not in reading.between(mentions[0], mentions[-1])
 
 
 def _same_label(mentions: list[Mention]) -> bool:

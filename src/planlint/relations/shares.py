@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +11,9 @@ from planlint.patterns import regex
 from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
+from planlint.relations.named_shares import find_named_share, of_named_figures
 from planlint.relations.provisions import amount_after, find_share_of_sum
+from planlint.relations.rates import RATES, has_base, rate_by_words, rate_of_its_sentence
 from planlint.relations.reading import Reading, is_countable
 from planlint.relations.relation import Grade, Relation
 
@@ -24,37 +25,7 @@ _INVEST = regex(r"投资|资金|概算|合同|工程款|价款")
 _PARTS = regex(r"占|分别|比例|选择|认为|拨付|支付|付")
 _WINDOW_AFTER = 5
 
-# rate → what is above, what is below
-RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (regex(a), regex(b), regex(c))
-    for a, b, c in [
-        (
-            r"(?:资金)?使用率|支出率|执行率|支付率",
-            r"使用|支出|支付|执行",
-            r"下达|到位|预算|安排|拨付|总额|纳入|资金",
-        ),
-        (r"支出进度|执行进度|拨付进度", r"支出|执行|拨付", r"下达|到位|预算|安排|总额|专项"),
-        (r"有效率|有效回收率", r"有效", r"发放|收回|回收"),
-        (r"开工率", r"开工|启动", r"计划|任务|目标|列入|应"),
-        (r"完工率|完成率|竣工率", r"完成|完工|竣工", r"计划|任务|目标|总|应|列入|开工"),
-        (r"审减率|核减率", r"审减|核减|减", r"送审|报审|报送|申报|原报|上报"),
-        (r"到位率", r"到位", r"计划|总|应|下达|批复|筹"),
-        (r"同意率|赞成率", r"同意|赞成", r"参与|总|应|表决|发放|收回|回收|涉及"),
-        (
-            r"参与率|投票率|参会率|回收率",
-            r"参与|参加|收回|收到|回收|有效|投票",
-            r"总|应|发放|涉及|全体|共|户数|住户",
-        ),
-        (r"满意率|满意度", r"满意", r"调查|回收|收回|有效|受访|评价|总|共"),
-        (r"签约率", r"签约|签订", r"总|应|涉及|共"),
-        (r"拨付率", r"拨付", r"下达|到位|计划|总|预算"),
-        (r"缴纳比例|缴存比例|收缴率|收费率|缴费率", r"缴|收", r"应|总|筹"),
-        (r"覆盖率|普及率|安装率|改造率", r"覆盖|安装|改造|完成", r"总|应|共|全"),
-    ]
-)
-
-
-_OF_WHOLE = regex(r"^\s*的?\s*约?\s*$")
+_OF_WHOLE = regex(r"^\s*的?\s*约?\s*(?:一半\s*[（(，,]\s*(?:即|约)?\s*)?$")
 _OF_PART = regex(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
 _PART_BESIDE = regex(
     r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$|^[^。；;]{0,20}[，,]\s*占[^。；;\d]{2,20}$"
@@ -94,10 +65,15 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     for m in reversed(reading.prose[max(0, i - 2) : i]):
         if m.block != stated.block or not is_countable(m) or m.quantity.start in reading.restated:
             continue
-        return m if _PART_BESIDE.match(reading.text[m.quantity.end : stated.quantity.start]) else None
+        between = reading.text[m.quantity.end : stated.quantity.start]
+        subject = _SUBJECT.match(between)
+        if subject is not None and not _shared(m.label, subject[1]):
+            return None  # 弃权8户，同意户数占…: another figure's share
+        return m if _PART_BESIDE.match(between) else None
     return None
 
 
+_SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
 _MOST_WHOLES = 100
 
 
@@ -132,11 +108,42 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             continue
         if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
             ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
-        elif overlap and far == 0:
-            failed.append(relation)
-    if ranked:
+        elif far == 1 and _shared(whole.label, named) >= _FULL_NAME:
+            failed.append((_shared(whole.label, named), relation))
+        elif far == 0 and (overlap or (total and _OF_TOTAL.search(named))):
+            failed.append((_shared(whole.label, named), relation))
+    named_whole = [(n, r) for n, r in failed if n >= _FULL_NAME]
+    if ranked and not (named_whole and _of_a_sibling(min(ranked, key=lambda r: r[0])[1], named)):
         return min(ranked, key=lambda r: r[0])[1]
-    return failed[0] if len(failed) == 1 else None
+    return _the_one(named_whole or failed)
+
+
+_FULL_NAME = 4
+
+
+def _of_a_sibling(held: Relation, named: str) -> bool:
+    """占计容建筑面积的17.65%: a figure of another name that makes the share is chance."""
+    return not _shared(held.operands[1].label, named)
+
+
+_OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
+
+
+def _shared(label: str, named: str) -> int:
+    """The length of the longest piece of the label among the words."""
+    sizes = (
+        n
+        for n in range(len(label), 1, -1)
+        if any(label[i : i + n] in named for i in range(len(label) - n + 1))
+    )
+    return next(sizes, 0)
+
+
+def _the_one(failed: list[tuple[int, Relation]]) -> Relation | None:
+    """Of several wholes the one that the words name best; none where two are named as well."""
+    best = max((size for size, _ in failed), default=0)
+    named = [r for size, r in failed if size == best]
+    return named[0] if len({r.operands[1].value for r in named}) == 1 else None
 
 
 _OF_ALL = regex(r"占[^。；;\d]{0,6}总|占全部|占合计")
@@ -202,13 +209,22 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if not _SHARE.search(before) and digits < 3:
         return
     near = _near(reading, stated)
-    found = _by_numbers(reading, stated, near, before)
-    if found is not None:
+    named = of_named_figures(reading, stated) or rate_of_its_sentence(reading, stated, before, start)
+    found = named if named and named.holds else _by_numbers(reading, stated, near, before)
+    if found is not None and (named is None or named.holds or _in_sentence(reading, found, stated)):
         yield found
         return
-    failed = _by_words(reading, stated, before, start) or _of_the_plan(reading, stated)
+    failed = named or rate_by_words(reading, stated, before, start) or _of_the_plan(reading, stated)
     if failed is not None:
         yield failed
+        return
+    yield from find_named_share(reading, stated)
+
+
+def _in_sentence(reading: Reading, found: Relation, stated: Mention) -> bool:
+    """Do both figures stand in the sentence of the share?  Those of the words go before others that fit by chance."""
+    start, _ = reading.sentence(stated)
+    return all(o.span.start >= start for o in found.operands)
 
 
 _START_RATE = regex(r"开工率|完工率|竣工率|完成率")
@@ -264,11 +280,7 @@ def _near(reading: Reading, stated: Mention) -> list[Mention]:
     after = [
         m for m in reading.prose[i + 1 : i + 1 + _WINDOW_AFTER] if is_countable(m) and m.block == stated.block
     ]
-    return [
-        m
-        for m in [*before[-24:], *after]
-        if m.quantity.start not in reading.restated and not m.quantity.chinese
-    ]
+    return [m for m in [*before[-24:], *after] if not m.quantity.chinese]
 
 
 def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], before: str) -> Relation | None:
@@ -295,6 +307,7 @@ def _by_numbers(reading: Reading, stated: Mention, near: Sequence[Mention], befo
 def _distance(a: Mention, b: Mention, stated: Mention) -> int:
     at = stated.quantity.start
     far = abs(a.quantity.start - at) + abs(b.quantity.start - at)
+    far += 500 * (a.quantity.unit != b.quantity.unit)
     for rate, top, bottom in RATES:
         if rate.search(stated.label):
             far -= 200 * (bool(top.search(a.label)) + bool(bottom.search(b.label)))
@@ -307,54 +320,13 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
         return True
     for rate, top, bottom in RATES:
         if rate.search(stated.label):
+            if not bottom.search(b.label or b.noun) and has_base(reading, a, stated, bottom):
+                return False  # 核减率 is of 送审, which stands beside, not of 审定
             return bool(top.search(a.label or a.noun)) or bool(bottom.search(b.label or b.noun)) or same
     beside = a.block == stated.block and a.sentence == stated.sentence
     if digits >= 3:
         return beside or (b.block == stated.block and b.sentence == stated.sentence)
     return False
-
-
-def _total_before(reading: Reading, part: Mention | None, start: int) -> Mention | None:
-    """The total that closes the sentence before: …，共11,320万元。全年支出9,418万元，执行率…"""
-    if part is None:
-        return None
-    earlier = [m for m in reading.by_key.get(reading.key(part), []) if m.quantity.start < start][-1:]
-    return next((m for m in earlier if m.block == part.block and reading.is_total(m)), None)
-
-
-_ASKED = frozenset({"户", "份", "张", "票"})
-
-
-def _of_one_kind(reading: Reading, a: Mention, b: Mention) -> bool:
-    """The same kind of thing; a household is asked with one sheet (回收率)."""
-    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
-
-
-def _by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
-    """A failed rate whose part and whole its sentence names: the last of each before it."""
-    inside = [
-        m for m in reading.within(start, stated.quantity.start) if m.block == stated.block and is_countable(m)
-    ]
-    inside = [m for m in inside if not m.quantity.bound and m.quantity.start not in reading.restated]
-    for rate, top, bottom in RATES:
-        if not rate.search(stated.label or before):
-            continue
-        a = next((m for m in reversed(inside) if top.search(m.label)), None)
-        b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
-        b = b or _total_before(reading, a, start)
-        if (
-            a is None
-            or b is None
-            or not _of_one_kind(reading, a, b)
-            or (b.quantity.start >= start and stated.clause - max(a.clause, b.clause) > 2)
-        ):
-            return None
-        if a.quantity.value > b.quantity.value and not rate.search("完成率"):
-            return None
-        relation = share(a, b, stated)
-        near = Fraction(1, 3) < relation.computed / (stated.quantity.value or 1) < 3
-        return relation if not relation.holds and near else None
-    return None
 
 
 def _progress(reading: Reading, stated: Mention) -> Iterator[Relation]:

@@ -77,9 +77,11 @@ class Sheet:
             serial = m[1].rstrip("、. ")
         depth = next((i for i, p in enumerate(_SERIAL) if serial and p.match(serial)), -1)
         joined = "".join(words[:2])
+        # 全市小计 above all other rows is their total
+        opening = number == self.first and bool(_SUB.search(joined))
         return Row(
-            number, self._own_name(texts) or name, depth, figures, bool(_GRAND.match(name) or _GRAND.match(joined)) and not _SUB.search(joined),
-            bool(_SUB.search(joined)), bool(_OF.match(name)),
+            number, self._own_name(texts) or name, depth, figures, opening or bool(_GRAND.match(name) or _GRAND.match(joined)) and not _SUB.search(joined),
+            bool(_SUB.search(joined)) and not opening, bool(_OF.match(name)),
         )  # fmt: skip
 
     def _own_name(self, texts: list[str]) -> str:

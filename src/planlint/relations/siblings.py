@@ -6,10 +6,13 @@ stands in the lines before the first item or right after the last.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import prod
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -25,6 +28,8 @@ _LEADS = [
     ("chinese", regex(r"\s*[一二三四五六七八九十]{1,3}、")),
     ("digit", regex(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
     ("circle", regex(r"\s*[①-⑳]")),
+    ("grade", regex(r"\s*[A-Da-d甲乙丙丁]级")),
+    ("side", regex(r"\s*[^，,。；;：:\d]{2,5}方面")),
     (
         "colon",
         regex(
@@ -98,7 +103,7 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
         reading.key(m)
         for b in bodies
         for m in b
-        if m.quantity.dimension in ("money", "area", "count", "length")
+        if m.quantity.dimension in ("money", "area", "count", "length", "score")
     }
     held: list[Relation] = []
     failed: list[Relation] = []
@@ -107,6 +112,7 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             best = _best_total(reading, items, key, values, word)
             if best is not None:
                 (held if best.holds else failed).append(best)
+    held += _chosen(reading, items, bodies, sorted(keys), held)
     yield from held
     places = {reading.block_of_offset(r.stated.span.start) for r in held if r.stated}
     for relation in failed:
@@ -124,6 +130,31 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             and (_near_miss(relation) or _opens(reading, items, at, relation))
         ):
             yield replace(relation, doubtful=True)
+
+
+_MOST_CHOICES = 64
+
+
+def _chosen(
+    reading: Reading, items: list[Item], bodies: list[list[Mention]], keys: list[Key], held: list[Relation]
+) -> Iterator[Relation]:
+    """One figure of each item that together make a long total, where an item prints several of the kind."""
+    for key in keys:
+        if any(r.stated and r.stated.unit == key[0].split(":")[-1] for r in held):
+            continue
+        choices = [[m for m in b if reading.key(m) == key and reading.countable(m)] for b in bodies]
+        if any(not c for c in choices) or not 1 < prod(map(len, choices)) <= _MOST_CHOICES:
+            continue
+        made = {sum((m.quantity.value for m in p), Fraction(0)): p for p in itertools.product(*choices)}
+        low = reading.blocks[max(0, items[0].first - 3)].start
+        high = reading.blocks[min(len(reading.blocks) - 1, items[-1].last + 1)].end
+        around = [*reading.within(low, items[0].start), *reading.within(items[-1].end, high)]
+        for stated in around:
+            parts = made.get(stated.quantity.value)
+            telling = 10**stated.quantity.weight >= 4 * len(made)
+            if parts and telling and stated.quantity.weight >= 3 and _alike(reading, stated, key, parts):
+                yield _named(reading, items, total(parts, stated))
+                break
 
 
 def _says_total(reading: Reading, relation: Relation) -> bool:
@@ -159,6 +190,8 @@ def _series(
     words = Counter(w for b in bodies for w in {_core(m) for m in b if reading.key(m) == key} if len(w) >= 2)
     for word, times in words.items():
         named = [[m for m in b if reading.key(m) == key and _core(m) == word] for b in bodies]
+        if key[0].startswith("score"):
+            named = [n[:1] for n in named]  # an item's own score comes first, then those of its parts
         if times == len(bodies) >= 2 and all(len(n) == 1 for n in named):
             series = [n[0] for n in named]
             if series != values:
@@ -241,8 +274,9 @@ def _best_total(
         after = [m for m in after if word in m.label]
         before = [m for m in before if word in m.label]
     relations = [
-        _named(reading, items, total(values, m)) for m in [*after[:2], *before[:4]] if not m.quantity.bound
+        _named(reading, items, total(values, m)) for m in [*after[:2], *before[:12]] if not m.quantity.bound
     ]
+    likely = len(after[:2]) + 4
     holding = next(
         (
             r
@@ -254,4 +288,5 @@ def _best_total(
     if holding:
         return holding
     sizes = {m.quantity.value for m in values}
-    return next((r for r in relations if not r.holds and r.stated and r.stated.value not in sizes), None)
+    failed = [r for r in relations[:likely] if not r.holds and r.stated and r.stated.value not in sizes]
+    return next(filter(_near_miss, failed), failed[0] if failed else None)

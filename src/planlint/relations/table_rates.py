@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,6 +40,31 @@ def _products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 if made and (held * 2 >= len(made)):
                     yield from made
                     return
+    yield from _unnamed_products(sheet, columns)
+
+
+_FEWEST_PRODUCTS = 3
+_MOST_COLUMNS = 12
+
+
+def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """用地面积 × 容积率 = 计容建筑面积: two columns whose product is a third in four rows of five."""
+    if len(columns) > _MOST_COLUMNS:
+        return
+    for a, b in itertools.combinations(columns, 2):
+        for c in columns:
+            rows = [r for r in sheet.rows if {a, b, c} <= r.figures.keys() and not (r.total or r.subtotal)]
+            fewest = 1 if "容积率" in sheet.heads[a] + sheet.heads[b] else _FEWEST_PRODUCTS
+            if c in (a, b) or len(rows) < fewest or "%" in {sheet.unit(x) for x in (a, b, c)}:
+                continue
+            made = [r for row in rows if (r := _product(sheet, row, a, b, c)) is not None]
+            held = [
+                r for r in made if r.holds and r.stated and r.operands[0].value != 1 != r.operands[1].value
+            ]
+            if len(held) >= fewest and len(held) * 5 >= len(made) * 4:
+                title = f"{sheet.heads[a]}乘{sheet.heads[b]}等于{sheet.heads[c]}"
+                yield from (replace(r, title=title) for r in made)
+                return
 
 
 def _product(sheet: Sheet, row: Row, count: int, price: int, amount: int) -> Relation | None:

@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import total
+from planlint.relations.make import share, total
 from planlint.relations.named_rows import find_named_rows
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
+from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
 from planlint.relations.tolerance import sum_tolerance
 
@@ -35,6 +36,7 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     for sheet in sheets:
         yield from _relations(sheet)
     yield from find_named_rows(reading, sheets)
+    yield from find_with_prose(reading, sheets)
 
 
 def _relations(sheet: Sheet) -> Iterator[Relation]:
@@ -159,11 +161,9 @@ def _row_count(sheet: Sheet) -> Iterator[Relation]:
 
 
 def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
-    alike: dict[str, list[int]] = defaultdict(list)
-    for col in columns:
-        if not (PRICE.search(sheet.heads[col]) or SHARE.search(sheet.heads[col])):
-            alike[sheet.unit(col)].append(col)
-    for col in sorted(c for of_unit in alike.values() for c in of_unit):
+    amounts = [c for c in columns if not (PRICE.search(sheet.heads[c]) or SHARE.search(sheet.heads[c]))]
+    alike = _addable(sheet, amounts)
+    for col in amounts:
         called = bool(_ROW_TOTAL.search(sheet.heads[col]))
         for group in _part_columns(sheet, alike[sheet.unit(col)], col):
             made: list[Relation] = []
@@ -210,6 +210,25 @@ def _part_columns(sheet: Sheet, alike: list[int], col: int) -> list[list[int]]:
     return [g for i, g in enumerate(groups) if len(g) >= 2 and g not in groups[:i]]
 
 
+def _addable(sheet: Sheet, columns: Sequence[int]) -> dict[str, list[int]]:
+    """Which columns may be added, by unit: those of the unit; and of things counted those whose head names none.
+
+    任务数（户） | 低保户 | 五保户: only the first says 户.
+    """
+    of_unit: dict[str, list[int]] = defaultdict(list)
+    for col in columns:
+        of_unit[sheet.unit(col)].append(col)
+    bare = of_unit.get("", [])
+    counted = [unit for unit in of_unit if unit and unit not in _SCALED]
+    added = {unit: sorted([*of_unit[unit], *bare]) for unit in counted}
+    if len(counted) == 1:
+        added[""] = added[counted[0]]
+    return {**of_unit, **added}
+
+
+_SCALED = frozenset(("元", "㎡", "m", "%", "date"))
+
+
 def _pairs(sheet: Sheet) -> Iterator[Relation]:
     """Rows of name and value: a total, then the rows that make it; and sources told in one cell."""
     money = [
@@ -228,8 +247,32 @@ def _pairs(sheet: Sheet) -> Iterator[Relation]:
             if len(parts) >= 2 and relation.holds:
                 yield replace(relation, topic="table")
                 break
+    yield from _quotients(sheet)
     yield from _sources_in_a_cell(sheet, totals)
     yield from _rows_of_which(money)
+
+
+def _quotients(sheet: Sheet) -> Iterator[Relation]:
+    """成本 | 8490, 预期收入（万元） | 62539, 成本/收入 | 13.58%: a row that names two others."""
+    for row in sheet.rows:
+        top, slash, bottom = row.name.partition("/")
+        if 1 not in row.figures or not slash or min(len(top), len(bottom)) < 2:
+            continue
+        named = [
+            [r.figures[1] for r in sheet.rows if 1 in r.figures and word in r.name and r is not row]
+            for word in (top, bottom)
+        ]
+        if len(named[0]) == len(named[1]) == 1 and row.figures[1].quantity.dimension == "percent":
+            a, b = (replace(found[0], label=word) for found, word in zip(named, (top, bottom), strict=True))
+            made = share(a, b, row.figures[1])
+            if a.quantity.base != b.quantity.base:  # 成本 | 8490 in the unit of the other
+                made = share(_bare(a), _bare(b), row.figures[1])
+            yield replace(made, topic="table")
+
+
+def _bare(m: Mention) -> Mention:
+    q = m.quantity
+    return replace(m, quantity=replace(q, unit="", dimension="", base="", factor=Fraction(1)))
 
 
 _WHOLE = regex(r"总投资|总额|合计|总计|总价|总概算|总估算")

@@ -53,3 +53,33 @@ def test_a_list_that_may_be_partial_is_left_alone(text: str) -> None:
 def test_an_ordinal_is_no_count() -> None:
     assert told("二标段（东园、西园）已经开工。", "count") == []
     assert told("项目分二标段（东园、西园）招标。", "count") == ["count 东园 西园 → 二标段"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("开工面积超过500万平方米的省份有4个：四川 山东 山西 安徽。", "count 四川 山东 山西 安徽 → 4个"),
+        ("开工面积超过500万平方米的省份有5个：四川 山东 山西 安徽。", "count 四川 山东 山西 安徽 ↛ 5个"),
+        ("农村初中校舍改造2个：龙场中学1120平方米、133万元，舟溪中学1910平方米、197万元。", "count  → 2个"),
+        (
+            "列入的2个单元为：甲街道创新大楼（研发）、乙街道工业区（居住、商业），拆除用地48.98公顷。",
+            "count 甲街道创新大楼 乙街道工业区 → 2个单元",
+        ),
+        (
+            "投资1397.61万元新建滨河西路、滨河东路及北禅路3条道路。",
+            "count 投资1397.61万元新建滨河西路 滨河东路及北禅路 → 3条",
+        ),
+        ("投票范围：A1座、A2座、B1座，共3座。", "count A1座 A2座 B1座 → 3座"),
+    ],
+)
+def test_a_list_may_be_written_in_many_ways(text: str, found: str) -> None:
+    assert found in told(text, "count")
+
+
+def test_figures_among_the_items_are_not_the_count_of_a_list() -> None:
+    assert told("累计排查一般隐患45处、较大隐患2处。", "count") == []
+
+
+def test_the_rows_of_a_table_below_are_counted() -> None:
+    text = "招标划分3个标段：\n标段 | 户数\n一标段 | 486\n二标段 | 331\n三标段 | 402\n合计 | 1219\n"
+    assert "count  → 3个标段" in told(text, "count")

@@ -1,0 +1,82 @@
+"""Shares whose part and whole stand elsewhere under the same names: 中央资金占总投资的53.2%，省级占26.6%."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.relations.make import share
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Relation
+
+_NAMED = regex(r"(?:^|[，,。；;：:、\n])\s*(?:其中)?([^，,。；;：:、\n\d占]{2,10})占([^，,。；;\d]{0,10})$")
+_EMPTY = regex(r"资金|投资|补助|投入|部分|面积|比例|比重|金额|约|为|的|达到?|到")
+_CLAUSES_BACK = 60
+_MOST = 40
+
+
+def find_named_share(reading: Reading, stated: Mention) -> Iterator[Relation]:
+    """The share of the figures that its own words name, where some pair of them makes it.
+
+    A sentence that says only 省级占 takes the whole of the share before it.
+    """
+    if stated.quantity.weight < 2:
+        return
+    clause = _NAMED.search(reading.before(stated, 24))
+    if clause is None:
+        return
+    part = _EMPTY.sub("", clause[1])
+    whole = clause[2].strip("的约为达到 ")
+    if not whole and (earlier := _NAMED_WHOLE.search(reading.before(stated, _CLAUSES_BACK))):
+        whole = earlier[1]
+    if len(part) < 2 or len(whole) < 2:
+        return
+    parts = [m for m in reading.labelled(part[:2]) if part in m.label][:_MOST]
+    wholes = [m for m in reading.labelled(whole[:2]) if whole in m.label]
+    wholes += [m for m in reading.labelled("合计") + reading.labelled("总计") if m not in wholes]
+    wholes += [m for m in reading.prose if m.quantity.start in reading.plan_totals]
+    wholes = wholes[:_MOST]
+    made = [
+        share(a, b, stated)
+        for a in parts
+        for b in wholes
+        if reading.key(a) == reading.key(b) and a.quantity.value <= b.quantity.value and a is not b
+    ]
+    held = [r for r in made if r.holds]
+    yield from sorted(held, key=lambda r: -r.operands[1].value)[:1]
+
+
+_FULLY = regex(
+    r"(?:^|[，,。；;：:、\n])\s*(?:其中)?([^，,。；;：:、\n\d占]{1,8}?)(人数|户数|面积|票数|份数|套数)占([^，,。；;\d占]{2,10}?)(人数|户数|面积|票数|份数|套数)(?:的(?:比例|比重)?)?(?:为|约|达)?$"
+)
+_BASES = {"人数": "人", "户数": "户", "面积": "㎡", "票数": "票", "份数": "份", "套数": "套"}
+
+
+def of_named_figures(reading: Reading, stated: Mention) -> Relation | None:
+    """同意人数占参与表决人数的67.25%: both figures have their full names, so they and no others are meant."""
+    clause = _FULLY.search(reading.before(stated, 32))
+    if clause is None or clause[2] != clause[4]:
+        return None
+    base = _BASES[clause[2]]
+    part = _called(reading, stated, clause[1], base, clause[2])
+    whole = _called(reading, stated, clause[3], base, clause[2])
+    if part is None or whole is None or part.quantity.value > whole.quantity.value:
+        return None
+    return share(part, whole, stated)
+
+
+def _called(reading: Reading, stated: Mention, name: str, base: str, what: str) -> Mention | None:
+    """The one figure of the paragraph and unit that has the name, with 人数 and without (同意人数, 同意271人)."""
+    found = [
+        m
+        for m in reading.labelled(name.strip()[:2])
+        if m.block == stated.block
+        and m.quantity.start < stated.quantity.start
+        and m.quantity.base == base
+        and m.label.removeprefix("其中").removesuffix(what).strip() == name.strip()
+    ]
+    return found[0] if len({m.quantity.value for m in found}) == 1 else None
+
+
+_NAMED_WHOLE = regex(r"占([^，,。；;\d的]{2,10})的[^。]*$")

@@ -1,0 +1,131 @@
+"""Rates known by their names: 开工率 is what was begun of what was planned."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.relations.make import share
+from planlint.relations.reading import Reading, is_countable
+from planlint.relations.relation import Relation
+
+# rate → what is above, what is below
+RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (regex(a), regex(b), regex(c))
+    for a, b, c in [
+        (
+            r"(?:资金)?使用率|支出率|执行率|支付率",
+            r"使用|支出|支付|执行",
+            r"下达|到位|预算|安排|拨付|总额|纳入|资金",
+        ),
+        (r"支出进度|执行进度|拨付进度", r"支出|执行|拨付", r"下达|到位|预算|安排|总额|专项"),
+        (r"有效率|有效回收率", r"有效", r"发放|收回|回收"),
+        (r"开工率", r"开工|启动", r"计划|任务|目标|列入|应"),
+        (r"完工率|完成率|竣工率", r"完成|完工|竣工", r"计划|任务|目标|总|应|列入|开工"),
+        (r"审减率|核减率", r"审减|核减|减", r"送审|报审|报送|申报|原报|上报"),
+        (r"到位率", r"到位", r"计划|总|应|下达|批复|筹"),
+        (r"同意率|赞成率", r"同意|赞成", r"参与|总|应|表决|发放|收回|回收|涉及"),
+        (
+            r"参与率|投票率|参会率|回收率",
+            r"参与|参加|收回|收到|回收|有效|投票",
+            r"总|应|发放|涉及|全体|共|户数|住户",
+        ),
+        (r"满意率|满意度", r"满意", r"调查|回收|收回|有效|受访|评价|总|共"),
+        (r"签约率", r"签约|签订", r"总|应|涉及|共"),
+        (r"拨付率", r"拨付", r"下达|到位|计划|总|预算"),
+        (r"缴纳比例|缴存比例|收缴率|收费率|缴费率", r"缴|收", r"应|总|筹"),
+        (r"覆盖率|普及率|安装率|改造率", r"覆盖|安装|改造|完成", r"总|应|共|全"),
+    ]
+)
+
+
+def rate_of_its_sentence(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
+    """The rate of the two figures that its own sentence names, whether it holds or not."""
+    relation = _named_pair(reading, stated, before, start)
+    if relation is None or any(o.span.start < start for o in relation.operands):
+        return None
+    return relation
+
+
+def rate_by_words(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
+    """A failed rate whose part and whole its sentence or paragraph names."""
+    relation = _named_pair(reading, stated, before, start)
+    return relation if relation is not None and not relation.holds else None
+
+
+_MOST_BEFORE = 40
+
+
+def _sentence_before(reading: Reading, stated: Mention, start: int) -> list[Mention]:
+    """The figures of the sentence before the rate, the last dozens of them."""
+    at = reading.index(stated)
+    return [m for m in reading.prose[max(0, at - _MOST_BEFORE) : at] if m.quantity.start >= start]
+
+
+def has_base(reading: Reading, part: Mention, stated: Mention, bottom: re.Pattern[str]) -> bool:
+    """Does the sentence name the base of the rate?"""
+    start, _ = reading.sentence(stated)
+    inside = _sentence_before(reading, stated, start)
+    return any(
+        bottom.search(m.label) and m is not part and reading.key(m) == reading.key(part) for m in inside
+    )
+
+
+def _total_before(
+    reading: Reading, part: Mention | None, start: int, name: re.Pattern[str]
+) -> Mention | None:
+    """The total that closes the sentence before, or the one total of that name in the paragraph.
+
+    …，共11,320万元。全年支出9,418万元，执行率…; 预算总额50988万元，其中…。支出22057万元，预算执行率…
+    """
+    if part is None:
+        return None
+    earlier = [
+        m
+        for m in reading.by_key.get(reading.key(part), [])
+        if m.quantity.start < start and m.block == part.block and reading.is_total(m)
+    ]
+    last = [m for m in reading.by_key.get(reading.key(part), []) if m.quantity.start < start][-1:]
+    named = [m for m in earlier if name.search(m.label)]
+    return next((m for m in last if m in earlier), named[0] if len(named) == 1 else None)
+
+
+_ASKED = frozenset({"户", "份", "张", "票"})
+
+
+def _of_one_kind(reading: Reading, a: Mention, b: Mention) -> bool:
+    """The same kind of thing; a household is asked with one sheet (回收率)."""
+    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
+
+
+def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
+    """The last figure before it of each name."""
+    for rate, top, bottom in RATES:
+        if not rate.search(stated.label or before):
+            continue
+        inside = [
+            m
+            for m in _sentence_before(reading, stated, start)
+            if m.block == stated.block
+            and is_countable(m)
+            and not m.quantity.bound
+            and m.quantity.start not in reading.restated
+        ]
+        a = next((m for m in reversed(inside) if top.search(m.label)), None)
+        b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
+        b = b or _total_before(reading, a, start, bottom)
+        if (
+            a is None
+            or b is None
+            or not _of_one_kind(reading, a, b)
+            or (b.quantity.start >= start and stated.clause - max(a.clause, b.clause) > 2)
+        ):
+            return None
+        if a.quantity.value > b.quantity.value and not rate.search("完成率"):
+            return None
+        relation = share(a, b, stated)
+        near = Fraction(1, 3) < relation.computed / (stated.quantity.value or 1) < 3
+        return relation if near else None
+    return None

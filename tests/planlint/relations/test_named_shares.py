@@ -1,0 +1,50 @@
+"""Shares and rates whose figures have names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planlint.relations.verdicts import told
+
+SOURCES = "年度 | 中央（万元） | 省级（万元） | 合计（万元）\n2021年 | 320 | 160 | 480\n2022年 | 410 | 205 | 615\n合计 | 730 | 365 | 1095\n"
+
+
+def test_the_figures_of_a_share_may_stand_in_a_table() -> None:
+    assert "percentage 730 1095 → 66.7%" in told(SOURCES + "\n中央资金占总投资的66.7%。", "percentage")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (  # 271 ÷ 403 would fit, but is not what is named
+            "专有部分总人数403人，参与表决318人，占总人数的78.91%。其中同意271人。同意人数占参与表决人数的67.25%。",
+            "percentage 271人 318人 ↛ 67.25%",
+        ),
+        (
+            "参与表决268户。同意241户、反对19户、弃权8户，同意户数占参与表决户数的89.93%。",
+            "percentage 241户 268户 → 89.93%",
+        ),
+        (
+            "送审造价2064066.19元，审定造价2026990.80元，核减37075.39元，核减率1.83%。",
+            "percentage 37075.39元 2064066.19元 ↛ 1.83%",
+        ),
+        (
+            "补助项目预算总额50988万元，其中中央资金27988万元，省级资金23000万元。截至5月底，项目支出22057.41万元，预算执行率为46.23%。",
+            "percentage 22057.41万元 50988万元 ↛ 46.23%",
+        ),
+        (
+            f"任务为新发展用户10052户、管网建设24公里。现已发展用户9426户，建成管网23.698公里，两项进度分别为{94.2}%和98.7%。",
+            "percentage 9426户 10052户 ↛ 94.2%",
+        ),
+    ],
+)
+def test_the_words_say_which_figures_are_meant(text: str, found: str) -> None:
+    assert found in told(text, "percentage")
+
+
+def test_two_rates_of_two_figures_hold() -> None:
+    text = "新发展用户10052户、管网建设24公里。现已发展用户9426户，建成管网23.698公里，两项进度分别为93.8%和98.7%。"
+    assert told(text, "percentage") == [
+        "percentage 9426户 10052户 → 93.8%",
+        "percentage 23.698公里 24公里 → 98.7%",
+    ]

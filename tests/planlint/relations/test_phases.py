@@ -1,0 +1,17 @@
+"""A whole done in so many phases."""
+
+from __future__ import annotations
+
+from tests.planlint.relations.verdicts import told
+
+TEXT = "分两期对{}个老旧小区160万平米进行改造。第一期改造59个老旧小区，建筑面积96万平米；二期改造43个老旧小区，建筑面积64万平米。"
+
+
+def test_all_phases_make_the_whole() -> None:
+    assert told(TEXT.format(102), "sum") == ["sum 59个 43个 → 102个", "sum 96万平米 64万平米 → 160万平米"]
+    assert "sum 59个 43个 ↛ 120个" in told(TEXT.format(120), "sum")
+
+
+def test_phases_that_are_not_all_told_are_no_sum() -> None:
+    text = "分三期对102个老旧小区进行改造。第一期改造59个老旧小区；二期改造30个老旧小区。"
+    assert told(text, "sum") == []

@@ -1,0 +1,33 @@
+"""Products in prose."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planlint.relations.verdicts import told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "停车收费预计年收入65.52万元（728个×75元×12个月）。",
+            "product 728个 75元 12个月 → 65.52万元",
+        ),
+        (
+            "停车收费预计年收入56.52万元（728个×75元×12个月）。",
+            "product 728个 75元 12个月 ↛ 56.52万元",
+        ),
+        ("每单元奖励500元，已有37个单元达到条件，合计1.85万元。", "product 37个单元 500元 → 1.85万元"),
+        ("配建小学，设24班，每班45人，可提供学位1080个。", "product 24班 45人 → 1080个"),
+        ("操场面积2333.5平方米（长×宽=50m×46.67m）。", "product 50m 46.67m → 2333.5平方米"),
+    ],
+)
+def test_a_product_beside_its_factors_is_verified(text: str, found: str) -> None:
+    assert found in told(text, "product")
+
+
+def test_an_agreed_share_is_exact() -> None:
+    text = "施工合同价2111540元，签订后付30%，即633462元；完工后付至80%，即{}元。"
+    assert "percentage 1689232元 2111540元 → 80%" in told(text.format(1689232))
+    assert "product 2111540元 80% ↛ 1698232元" in told(text.format(1698232))

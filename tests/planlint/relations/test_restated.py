@@ -1,0 +1,37 @@
+"""One figure in two places."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.planlint.relations.verdicts import failed, told
+
+TABLE = "县（市、区） | 小区数（个） | 户数（户）\n合计 | 27 | {}\n东城区 | 12 | 16872\n西城区 | 15 | 18433\n"
+
+
+def test_the_text_and_the_total_row_agree() -> None:
+    assert "equality 35305户 → 35305" in told("全市涉及35305户。\n" + TABLE.format(35305), "equality")
+
+
+def test_the_exact_figure_rounds_to_the_other() -> None:
+    assert told("新开工改造4.26万个小区\n1—6月新开工改造小区42621个。", "equality") == [
+        "equality 42621个 → 4.26万个"
+    ]
+
+
+def test_a_title_with_two_digits_changed_is_told() -> None:
+    text = "新开工{}个小区 提前完成任务\n省住建厅通报，全省新开工小区1758个，惠及居民56.2万户。"
+    assert failed(text.format(1578)) == ["equality 1758个 ↛ 1578个"]
+    assert failed(text.format(1758)) == []
+
+
+def test_a_title_that_speaks_of_another_thing_is_left_alone() -> None:
+    assert failed("今年改造1405个小区\n去年改造小区1758个，涉及楼栋2210个。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["新建车位120个。\n绿化面积120平方米。", "甲楼改造户数86户，改造乙楼86户。"],
+)
+def test_equal_figures_of_two_things_are_not_one(text: str) -> None:
+    assert told(text, "equality") == []
