@@ -14,6 +14,10 @@
     粮机厂宿舍 | 96 | 2246000
     惠民苑 | 320 | 825.6
 
+又如：
+
+    全年完成投资1.84万亿元，10月底完成投资1.68万亿元，7月底完成投资1.17亿元。
+
 合规：
 
     小区 | 户数 | 投资（万元）
@@ -26,6 +30,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from statistics import median
 
 from planlint.facts import Mention
@@ -41,6 +46,13 @@ _SPREAD = 30
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    for m, alike in _lost_unit(plan):
+        yield Finding(
+            f"“{m.label[-_NAME:]}{m.quantity.text}”与别处的 {alike[-1].quantity.text} 差一万倍，可能错了单位。",
+            m.span,
+            tuple(o.span for o in alike),
+            figures=tuple(Figure(o.quantity.text, o.label, o.span) for o in [m, *alike]),
+        )
     for mentions in _siblings(plan):
         ordered = sorted(mentions, key=lambda m: m.quantity.value)
         others, mention = [m.quantity.value for m in ordered[:-1]], ordered[-1]
@@ -55,6 +67,35 @@ def check(plan: Plan) -> Iterator[Finding]:
         )
 
 
+_NAME = 4
+_ALIKE = 3
+_TWO = 2
+
+
+def _lost_unit(plan: Plan) -> Iterator[tuple[Mention, list[Mention]]]:
+    """完成投资1.84万亿元, 1.17亿元, 1.68万亿元: one of a name that only a 万 more or less brings near."""
+    named: dict[object, list[Mention]] = {}
+    for m in plan.facts.mentions:
+        q = m.quantity
+        if (
+            m.table is None
+            and len(m.label) >= _NAME
+            and q.value > 0
+            and q.dimension in ("money", "area", "length")
+        ):
+            named.setdefault((m.label[-_NAME:], q.base), []).append(m)
+    for mentions in named.values():
+        for m in mentions if len(mentions) >= _TWO else []:
+            others = [o.quantity.value for o in mentions if o is not m]
+            if len(mentions) == _TWO and not (m.quantity.value < others[0] and "." in m.quantity.digits):
+                continue
+            if max(others) > _ALIKE * min(others):
+                continue
+            for scale in (10_000, Fraction(1, 10_000)):
+                if all(1 <= _ALIKE * m.quantity.value * scale / o <= _ALIKE**2 for o in others):
+                    yield m, [o for o in mentions if o is not m]
+
+
 def _siblings(plan: Plan) -> Iterator[list[Mention]]:
     """The numbers of one table column, or of one label and unit in a list."""
     columns: dict[object, list[Mention]] = {}
@@ -66,10 +107,10 @@ def _siblings(plan: Plan) -> Iterator[list[Mention]]:
             or mention.quantity.dimension == "percent"
         ):
             continue
-        key: object = (mention.label, mention.quantity.dimension)
+        key: object = (mention.label, mention.quantity.dimension, mention.quantity.base)
         if mention.table is not None:
             if plan.document.tables[mention.table].cols < 3:
                 continue
-            key = (mention.table, mention.col, mention.quantity.dimension)
+            key = (mention.table, mention.col, mention.quantity.dimension, mention.quantity.base)
         columns.setdefault(key, []).append(mention)
     yield from (found for key, found in columns.items() if len(found) >= 4)

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planlint.events import Event, events, told_together
+from planlint.events import Event, dated_events, told_together
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -45,7 +45,7 @@ _RULES = {"permit": "approval.works_permit", "approval": "approval.steps"}
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    found = list(events(plan.text, plan.facts.dates, plan.facts.start, plan.facts.end))
+    found = list(dated_events(plan.text, plan.facts.dates, plan.facts.start, plan.facts.end))
     starts = [e for e in found if e.kind == "start"]
     for kind in _NAMES:
         for needed, start in told_together([e for e in found if e.kind == kind], starts):

@@ -12,7 +12,15 @@
 
     计划开工时间：2024年9月；计划竣工时间：2024年3月。
 
+又如：
+
+    工程3月15日挂网，4月10日开工，6月24日全部完工，6月13日通过竣工验收。
+
 合规：
+
+    工程10月8日开工，次年4月底全部完工；二期11月开工，3月20日竣工。
+
+又如：
 
     一期2024年5月竣工，二期2024年8月开工；机床厂小区2024年9月开工，东苑小区2024年6月完工。
 
@@ -41,6 +49,7 @@ _ORDER = (
     ("start", "开工", "acceptance", "验收"),
     ("completion", "竣工", "acceptance", "验收"),
 )
+_HALF_A_YEAR = 183
 _OTHER = regex(r"[一二三四五六\d]期|第[一二三四五六\d]|[一二三四五六\d]批|标段|其余|其他|另|片区|小区|项目")
 
 
@@ -52,6 +61,8 @@ def check(plan: Plan) -> Iterator[Finding]:
         for a, b in pairs:
             if a.first <= b.last or b.span.start in said or not _of_one_project(plan, a, b):
                 continue
+            if not b.ref.year and (a.first - b.last).days > _HALF_A_YEAR:
+                continue  # of the next year
             said.add(b.span.start)
             yield Finding(
                 f"{a.ref.text}{earlier}，{b.ref.text}{later}，{later}早于{earlier}。",

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planlint.document import Span
-from planlint.events import events
+from planlint.events import dated_events
 from planlint.finding import Check, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
@@ -33,7 +33,9 @@ _FUTURE = regex(r"预计|计划|将|拟|力争|到期")
 
 def check(plan: Plan) -> Iterator[Finding]:
     facts = plan.facts
-    published = [e for e in events(plan.text, facts.dates, facts.start, facts.end) if e.kind == "publication"]
+    published = [
+        e for e in dated_events(plan.text, facts.dates, facts.start, facts.end) if e.kind == "publication"
+    ]
     if len(published) != 1:
         return
     day = published[0]

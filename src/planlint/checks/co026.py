@@ -16,6 +16,10 @@
 
 合规：
 
+    计划开工67.13万户，已开工68.02万户，开工率达到101.3%。
+
+又如：
+
     参与表决81户，同意率达到91.4%，投资完成率112.5%，同比增长390%。
 """
 
@@ -45,7 +49,19 @@ def check(plan: Plan) -> Iterator[Finding]:
         Span(m.start(), m.end())
         for pattern in (_RATE, _SHARE)
         for m in plan.find(pattern)
-        if m["sign"] or Decimal(m["number"]) > 100
+        if (m["sign"] or Decimal(m["number"]) > 100) and not _proved(plan, m.start(), m.end())
     ]
     for place in places[:1]:
         yield Finding(f"“{plan.quote(place)}”超出 0 至 100%。", place, tuple(places[1:]))
+
+
+_MAY_EXCEED = regex(r"开工率|竣工率|完工率|使用率")
+
+
+def _proved(plan: Plan, start: int, end: int) -> bool:
+    """More was begun than planned (计划67.13万户，已开工68.02万户): the text prints the figures that make it."""
+    if not _MAY_EXCEED.search(plan.text, start, end):
+        return False
+    return any(
+        r.holds and r.kind == "percentage" and r.stated and r.stated.span.end == end for r in plan.relations
+    )
