@@ -165,9 +165,9 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
 
 
 def _ways(pieces: Sequence[str], noun: str) -> list[int]:
-    """In how many ways the list can be counted, the plain one first."""
-    ways = [len(pieces), len(pieces) + sum(len(_JOINED.findall(p)) for p in pieces[-1:])]
-    ways.append(len(pieces) + sum(len(_JOINED.findall(p)) for p in pieces))
+    """In how many ways the list can be counted, the plain one first; 和 may join two names or stand in one."""
+    joined = sum(len(_JOINED.findall(p)) for p in pieces)
+    ways = list(range(len(pieces), len(pieces) + joined + 1))
     if noun:
         for size in (2, 3):
             suffix = noun[-size:]

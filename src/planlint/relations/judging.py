@@ -63,8 +63,12 @@ def judge(
     *,
     strong: bool,
     loose: bool = False,
+    apart: bool = False,
 ) -> Iterator[Relation]:
-    """The sums of each kind of figure over the items; failures only where the list is complete."""
+    """The sums of each kind of figure over the items; failures only where the list is complete.
+
+    ``apart``: one sum that holds confirms the list for a whole of another sentence too.
+    """
     held: list[Relation] = []
     failed: list[tuple[Relation, list[Mention], Mention]] = []
     for key in dict.fromkeys([*wholes, *(k for item in items for k in item)]):
@@ -84,16 +88,28 @@ def judge(
             whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
             failed.append((total(parts, whole), parts, whole))
     yield from held
-    confirmed = any(is_long(r) for r in held)
     for relation, parts, whole in failed:
+        confirmed = any(is_long(r) and (apart or _told_together(reading, r, whole)) for r in held)
         named = (
             reading.is_total(whole) or whole.block == parts[0].block or whole.quantity.start in established
         )
         trust = 2 if confirmed or (strong and named) else _trust(relation, parts, whole)
-        if loose and not confirmed and relation.grade is not Grade.ROUNDING:
+        if (
+            loose
+            and not confirmed
+            and relation.grade is not Grade.ROUNDING
+            and not _long_list(parts, relation)
+        ):
             continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not no_partition(parts, whole):
             yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+
+
+def _told_together(reading: Reading, held: Relation, whole: Mention) -> bool:
+    """Do the whole that is proved and the other stand in one sentence or line?"""
+    assert held.stated is not None
+    start, end = reading.sentence(whole)
+    return start <= held.stated.span.start < end
 
 
 def _told_twice(reading: Reading, relation: Relation) -> Relation:
@@ -152,6 +168,8 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
     if all(_PIPELINE.search(p.label) for p in parts) and len(parts) >= 3 and cover > Fraction(9, 10):
         return 2  # planned, approved, under way, finished: every project is in one of these states
     if not homogeneous(parts):
+        if _one_noun(parts, whole) and Fraction(9, 10) < cover < Fraction(11, 10):
+            return 1
         if _near_miss(parts, whole, cover):
             return 1
         if any(p.quantity.value > whole.quantity.value for p in parts):
@@ -161,6 +179,8 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
         return 2
     if slipped(relation):
         return 2
+    if cover > Fraction(5, 4) and whole.quantity.dimension != "money":
+        return 0  # floors built new and repaired are more than the dilapidated ones
     if cover > 1:
         return 2 if cover < 2 else 1
     if any(_REST.search(p.label) for p in parts[-1:]):
@@ -176,6 +196,25 @@ _PIPELINE = regex(r"谋划|储备|前期|立项|未开工|招标|招投标|在�
 def _near_miss(parts: Sequence[Mention], whole: Mention, cover: Fraction) -> bool:
     """Four long numbers and more that miss their whole by less than a fiftieth: no partial list does that."""
     return len(parts) >= 4 and whole.quantity.weight >= 4 and abs(cover - 1) * 50 < 1
+
+
+_LONG_LIST = 4
+
+
+def _long_list(parts: Sequence[Mention], relation: Relation) -> bool:
+    """170个小区，分别为：甲区95个，乙区2个，…: all the places of one list."""
+    whole = relation.stated.value if relation.stated else Fraction(0)
+    near = whole > 0 and Fraction(4, 5) < relation.computed / whole < Fraction(5, 4)
+    return near and len(parts) >= _LONG_LIST and homogeneous(parts)
+
+
+def _one_noun(parts: Sequence[Mention], whole: Mention) -> bool:
+    """旧城改造7个地块、工业提升31个地块… of 57 个地块: the same thing is counted all through."""
+    return (
+        whole.quantity.weight >= 2
+        and whole.quantity.base == "个"
+        and len({thing(m) for m in [*parts, whole]}) == 1
+    )
 
 
 def _slip_tells(relation: Relation, cover: Fraction) -> bool:

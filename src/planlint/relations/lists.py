@@ -49,12 +49,13 @@ def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> I
         if reading.countable(m):
             wholes.setdefault(reading.key(m), []).append(m)
     if len(items) >= 2 and wholes:
-        held = [r for r in judge(reading, items, wholes, frozenset(), strong=False) if r.holds]
+        made = list(judge(reading, items, wholes, frozenset(), strong=False, apart=True))
+        held = [r for r in made if r.holds]
         if any(is_long(r) for r in held):
             places = {reading.block_of_offset(r.place.start) for r in held if is_long(r)} | {number}
             yield from (
                 r
-                for r in judge(reading, items, wholes, frozenset(), strong=False)
+                for r in made
                 if r.holds or (not r.doubtful and reading.block_of_offset(r.place.start) in places)
             )
 

@@ -83,7 +83,8 @@ def _judged(
         if held:
             yield from held
             return
-    parts = _one_list(reading, [m for m in figures if reading.countable(m)])
+    listed, closed = _up_to_total(reading, [m for m in figures if reading.countable(m)])
+    parts = _one_list(reading, listed)
     areas = [m for m in parts if m.quantity.dimension == "area"]
     if len({reading.key(m) for m in areas}) > 1:  # 建筑占地…，绿化面积…，道路面积… of the land
         made = [total(areas, m) for key, found in wholes.items() if key[0] == "area:㎡" for m in found]
@@ -91,7 +92,7 @@ def _judged(
     kinds = {reading.key(m) for m in written}
     for relation in judge(reading, items_of(reading, parts), wholes, established, strong=strong, loose=loose):
         stated = next(m for found in wholes.values() for m in found if m.span == relation.place)
-        if relation.holds or reading.key(stated) not in kinds:
+        if relation.holds or not (closed or reading.key(stated) in kinds):
             yield relation
 
 
@@ -124,6 +125,19 @@ def _one_list(reading: Reading, parts: list[Mention]) -> list[Mention]:
             kinds = [(reading.key(m), thing(m)) for m in parts[:i]]
             return parts[:i] if len(set(kinds)) < len(kinds) else parts
     return parts
+
+
+_TOTAL = regex(r"总投资|总额|合计|总计|总造价|总面积|小计|共计")
+
+
+def _up_to_total(reading: Reading, figures: list[Mention]) -> tuple[list[Mention], bool]:
+    """A list of one kind ends where its own total follows (…，共计714套); and whether it does."""
+    for i in range(2, len(figures)):
+        m = figures[i]
+        one_kind = len({reading.key(part) for part in figures[: i + 1]}) == 1
+        if one_kind and (_TOTAL.search(m.label) or _TOTAL.search(reading.before(m, 6))):
+            return figures[:i], True
+    return figures, False
 
 
 _MOST_WHOLES = 80

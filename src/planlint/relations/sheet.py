@@ -16,6 +16,7 @@ SHARE = regex(r"占比|比例|比重|百分比|所占|构成")
 _GRAND = regex(
     r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*数|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
 )
+_WHOLE_PLACE = regex(r"全[省市县区州国镇校旗](?:总数|平均)?(?<!平均)")
 _SUB = regex(r"小\s*计")
 _SERIAL = [
     regex(r"^[一二三四五六七八九十]+[、.]?$"),
@@ -29,6 +30,7 @@ _FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人�
 _BARE = regex(r"[\d.,]+$")
 _NAMES = regex(r"名称|项目$|内容$|小区$|学校$|费用$")
 _OF = regex(r"其中")
+_MARK_AFTER = 12
 
 
 @dataclass
@@ -53,7 +55,10 @@ class Sheet:
         grid = self.table.grid
         text = reading.text
         self.texts = [[text[c.start : c.end].strip() if c else "" for c in row] for row in grid]
-        self.cut = bool(reading.facts.truncated) and any("截断" in t or "略" in t for t in self.texts[-1])
+        after = text[self.table.end : self.table.end + _MARK_AFTER]
+        self.cut = bool(reading.facts.truncated) and any(
+            "截断" in t or "略" in t for t in [*self.texts[-1], after]
+        )
         by_row: dict[int, dict[int, Mention]] = defaultdict(dict)
         for m in mentions:
             assert m.row is not None and m.col is not None
@@ -64,6 +69,8 @@ class Sheet:
             for c in range(self.table.cols)
         ]
         self.rows = [self._row(r, by_row.get(r, {})) for r in range(self.first, self.table.rows)]
+        if self.rows and _WHOLE_PLACE.fullmatch(self.rows[-1].name.strip()):
+            self.rows[-1].total = True
         self.key_value = self.table.cols == 2 and not _FIGURE_HEAD.search(self.texts[0][1])
 
     def _row(self, number: int, figures: dict[int, Mention]) -> Row:
