@@ -268,8 +268,18 @@ def _rows_below(reading: Reading) -> Iterator[Relation]:
         for m in inside[-1:]:
             if m.quantity.value == len(rows) >= 2:
                 yield _count(m, len(rows), [], True)
+            elif (
+                colon and _SERIALS.fullmatch(" ".join(rows) + " ") and _SAID_ALL.search(reading.before(m, 4))
+            ):
+                if (
+                    rows == [str(n) for n in range(1, len(rows) + 1)]
+                    and abs(m.quantity.value - len(rows)) <= 2
+                ):
+                    yield _count(m, len(rows), [], False)
 
 
+_SERIALS = regex(r"(?:\d{1,3} ){3,}")
+_SAID_ALL = regex(r"(?<!公)共|合计|共计")
 _TOTAL_ROW = regex(r"合\s*计|总\s*计|小\s*计|共\s*计|.{0,4}合计")
 _VERB_AFTER = regex(r"\d[\d.,]*(?:[万亿]?元|[\u4e00-\u9fff㎡])[\u4e00-\u9fff]{4,}$")
 

@@ -209,12 +209,12 @@ def _long_list(parts: Sequence[Mention], relation: Relation) -> bool:
 
 
 def _one_noun(parts: Sequence[Mention], whole: Mention) -> bool:
-    """旧城改造7个地块、工业提升31个地块… of 57 个地块: the same thing is counted all through."""
-    return (
-        whole.quantity.weight >= 2
-        and whole.quantity.base == "个"
-        and len({thing(m) for m in [*parts, whole]}) == 1
-    )
+    """旧城改造7个地块、工业提升31个地块… of 57 个低效地块: the same thing is counted all through."""
+    if whole.quantity.weight < 2 or whole.quantity.base != "个":
+        return False
+    nouns = {p.noun[:2] for p in parts}
+    noun = next(iter(nouns))
+    return len(nouns) == 1 and len(noun) == 2 and noun in whole.noun + whole.label
 
 
 def _slip_tells(relation: Relation, cover: Fraction) -> bool:

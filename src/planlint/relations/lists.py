@@ -61,7 +61,7 @@ def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> I
 
 
 _CLOSES = regex(
-    r"(?:合计|共计|总计|(?<!公)共|累计|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
+    r"(?:合计|共计|总计|(?<!公)共|累计(?![^，,。；;：:\d]{0,5}分别)|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
@@ -120,6 +120,33 @@ def find_states(reading: Reading) -> Iterator[Relation]:
                 states.append(state)
             if len(parts) >= 2 and 0 in states and states[-1] == 2 and not no_partition(parts, whole):
                 yield total(parts, whole)
+
+
+_VOTES = (
+    regex(r"(?<!不)(?:同意|赞成|支持)"),
+    regex(r"不同意|反对|不赞成"),
+    regex(r"弃权|未表态|无意见"),
+)
+_VOTERS = regex(r"参与|参加|收回|回收|有效|到会|实到|表决|投票")
+
+
+def find_votes(reading: Reading) -> Iterator[Relation]:
+    """同意361户，反对19户，弃权6户: together all who voted, told in the sentences before."""
+    prose = reading.prose
+    for i in range(len(prose) - 2):
+        votes = prose[i : i + 3]
+        one_list = len({reading.key(m) for m in votes}) == 1 and votes[0].block == votes[2].block
+        if not one_list or not all(p.search(m.label) for p, m in zip(_VOTES, votes, strict=True)):
+            continue
+        low = reading.blocks[max(0, votes[0].block - 2)].start
+        voters = [
+            m
+            for m in reading.prose[max(0, i - 12) : i]
+            if m.quantity.start >= low and reading.key(m) == reading.key(votes[0]) and _VOTERS.search(m.label)
+        ]
+        made = [total(votes, m) for m in reversed(voters)]
+        if made:
+            yield next((r for r in made if r.holds), made[0])
 
 
 _PAID = regex(r"付")  # 完工后付至80% is an instalment

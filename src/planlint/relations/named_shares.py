@@ -57,11 +57,35 @@ def of_named_figures(reading: Reading, stated: Mention) -> Relation | None:
     """同意人数占参与表决人数的67.25%: both figures have their full names, so they and no others are meant."""
     clause = _FULLY.search(reading.before(stated, 32))
     if clause is None or clause[2] != clause[4]:
-        return None
+        return _of_two_names(reading, stated)
     base = _BASES[clause[2]]
     part = _called(reading, stated, clause[1], base, clause[2])
     whole = _called(reading, stated, clause[3], base, clause[2])
     if part is None or whole is None or part.quantity.value > whole.quantity.value:
+        return None
+    return share(part, whole, stated)
+
+
+def _of_two_names(reading: Reading, stated: Mention) -> Relation | None:
+    """支出占到位资金的74.43%: the one figure of each name in the paragraph."""
+    clause = _NAMED.search(reading.before(stated, 24))
+    if clause is None or stated.quantity.weight < 2:
+        return None
+    cores = [_EMPTY.sub("", clause[1]), _EMPTY.sub("", clause[2])]
+    if min(map(len, cores)) < 2:
+        return None
+    found = [
+        [
+            m
+            for m in reading.labelled(core[:2])
+            if core in m.label and m.block == stated.block and m.quantity.start < stated.quantity.start
+        ]
+        for core in cores
+    ]
+    if [len(f) for f in found] != [1, 1]:
+        return None
+    part, whole = found[0][0], found[1][0]
+    if part is whole or reading.key(part) != reading.key(whole) or part.quantity.value > whole.quantity.value:
         return None
     return share(part, whole, stated)
 

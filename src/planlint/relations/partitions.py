@@ -22,6 +22,7 @@ from planlint.relations.lists import (
     find_headed,
     find_semicolons,
     find_states,
+    find_votes,
 )
 from planlint.relations.make import total
 from planlint.relations.phases import find_phases
@@ -51,6 +52,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from find_semicolons(reading)
     yield from find_closing(reading)
     yield from find_states(reading)
+    yield from find_votes(reading)
     yield from find_headed(reading)
     yield from find_bracketed(reading)
     yield from find_phases(reading)

@@ -41,6 +41,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
                 yield _equal(first, later)
     yield from _rounded(reading, figures)
     yield from _slips_of_the_title(reading, figures)
+    yield from _all_of_them(reading, figures)
 
 
 def _may_repeat(reading: Reading, m: Mention) -> bool:
@@ -142,3 +143,22 @@ def _slip(title: Mention, body: Mention) -> bool:
         return False
     rounded = round(body.quantity.value / step) * step
     return rounded != title.quantity.value and bool(written_wrong(title.quantity, rounded))
+
+
+_ALL = regex(r"(?:全部|所有|全体)\s*$")
+_THING = 2
+
+
+def _all_of_them(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """全部22栋住宅楼, where the text counted 住宅楼23栋: all are as many as there are."""
+    for m in figures:
+        thing = m.noun[:3]
+        if m.quantity.dimension != "count" or len(thing) < _THING or not _ALL.search(reading.before(m, 4)):
+            continue
+        counted = [
+            o
+            for o in figures
+            if o.quantity.base == m.quantity.base and o.quantity.start < m.quantity.start and thing in o.label
+        ]
+        if len({o.quantity.value for o in counted}) == 1 and counted[0].quantity.value != m.quantity.value:
+            yield _equal(counted[0], m)

@@ -29,7 +29,7 @@ _OF_WHOLE = regex(r"^\s*的?\s*约?\s*(?:一半\s*[（(，,]\s*(?:即|约)?\s*)?
 _OF_PART = regex(r"^[^。；;\d]{0,16}(?:占|为|是|达到|达|完成|相当于)[^。；;\d，,]{0,24}$")
 _PART_BESIDE = regex(
     r"^\s*[，,]?\s*[（(]?\s*(?:约)?占[^。；;\d]{0,20}$|^\s*[（(]\s*约?$|^[^。；;]{0,20}[，,]\s*占[^。；;\d]{2,20}$"
-    r"|^\s*[，,][^。；;，,\d]{2,16}占[^。；;\d]{2,20}$"
+    r"|^\s*[，,][^。；;，,\d]{2,16}占[^。；;\d]{2,20}$|^\s*[，,]?\s*(?:约)?为[^。；;，,\d]{2,12}的\s*约?$"
 )
 
 
@@ -81,6 +81,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     """The part's share of a larger figure of its kind before it."""
     digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
     named = reading.text[part.quantity.end : stated.quantity.start]
+    named = named[max(named.rfind("占"), 0) :]  # 占参与户数的94.4%，占总户数的83.7%
     key = reading.key(part)
     alike = [k for k in reading.by_key if k[0] == key[0]]
     first = reading.prose[max(0, reading.index(stated) - _MOST_WHOLES)].quantity.start
@@ -88,10 +89,13 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         m
         for k in alike
         for m in reading.by_key[k]
-        if m.quantity.value >= part.quantity.value
+        if (m.quantity.value >= part.quantity.value or stated.quantity.value > 100)
         and m is not part
         and (m.quantity.start >= first or m.quantity.start in reading.plan_totals)
     ]
+    took_part = [m for m in wholes if _TOOK_PART.search(m.label) and abs(m.block - stated.block) <= 1]
+    if _TOOK_PART.search(named) and len({m.quantity.value for m in took_part}) == 1:
+        wholes = took_part  # 占参与表决户数: of those who took part, not of all
     ranked, failed = [], []
     for whole in wholes:
         of_plan = whole.quantity.start in reading.plan_totals
@@ -108,6 +112,8 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             continue
         if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
             ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
+        elif took_part and wholes is took_part:
+            failed.append((_FULL_NAME, relation))
         elif far == 1 and _shared(whole.label, named) >= _FULL_NAME:
             failed.append((_shared(whole.label, named), relation))
         elif far == 0 and (overlap or (total and _OF_TOTAL.search(named))):
@@ -119,6 +125,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
 
 
 _FULL_NAME = 4
+_NOTION = 3
 
 
 def _of_a_sibling(held: Relation, named: str) -> bool:
@@ -126,6 +133,7 @@ def _of_a_sibling(held: Relation, named: str) -> bool:
     return not _shared(held.operands[1].label, named)
 
 
+_TOOK_PART = regex(r"参与|参加|到会|实到")
 _OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
 
 
@@ -178,6 +186,39 @@ def _odd_ones(
                 one_breath = "。" not in reading.text[whole.quantity.end : stated.quantity.start]
                 if relation.holds or (bare and (wholes.count(start) >= 2 or one_breath)):
                     yield relation
+                    break
+        else:
+            yield from _of_their_sentence(reading, part, stated, beside)
+
+
+_WHOSE = regex(r"(?:占|为)([^。；;，,\d]{2,12}?)的?\s*约?$")
+
+
+def _of_their_sentence(
+    reading: Reading,
+    part: Mention,
+    stated: Mention,
+    beside: Sequence[tuple[Mention, Mention, Relation | None]],
+) -> Iterator[Relation]:
+    """完成面积393.6万㎡，为年度任务的71.09%: of the area in the sentence whose households are 年度任务 too."""
+    named = _WHOSE.search(reading.text, part.quantity.end, stated.quantity.start)
+    if named is None:
+        return
+    for other_part, other, r in beside:
+        if r is None or not r.holds or other.block != stated.block:
+            continue
+        alike = _WHOSE.search(reading.text, other_part.quantity.end, other.quantity.start)
+        if alike is None or alike[1] != named[1]:
+            continue
+        at = r.operands[1].span.start
+        home = next(m for m in reading.prose if m.quantity.start == at)
+        start, end = reading.sentence(home)
+        wholes = [
+            m for m in reading.within(start, end) if reading.key(m) == reading.key(part) and m is not part
+        ]
+        if len(wholes) == 1 and wholes[0].quantity.start < part.quantity.start:
+            yield share(part, wholes[0], stated)
+            return
 
 
 # words that any two labels may share
@@ -247,6 +288,8 @@ def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
         if m.quantity.start < start and part.block - m.block <= 2 and m.quantity.value >= part.quantity.value
     ]
     planned = [m for m in above if _PLANNED.search(reading.text[reading.sentence(m)[0] : m.quantity.start])]
+    if len(planned) > 1:  # 公租房已开工1363套 is of 公租房筹集任务2736套
+        planned = [m for m in planned if _shared(m.label, part.label) >= _NOTION]
     if len(planned) != 1 or planned[0].quantity.bound:
         return None
     relation = share(part, planned[0], stated)

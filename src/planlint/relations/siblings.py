@@ -59,6 +59,8 @@ def find_siblings(reading: Reading, known: Sequence[Relation]) -> Iterator[Relat
 
 def groups(reading: Reading) -> Iterator[list[Item]]:
     """Runs of sibling lines, each at least two long."""
+    for named in _after_their_names(reading):
+        yield from _items(reading, named)
     for kind, lead in _LEADS:
         run: list[int] = []
         for i, block in enumerate(reading.blocks):
@@ -80,6 +82,29 @@ def groups(reading: Reading) -> Iterator[list[Item]]:
                 run = []
             run.append(i)
         yield from _items(reading, run)
+
+
+_SHORTEST_NAME, _LONGEST_NAME = 4, 14
+
+
+def _after_their_names(reading: Reading) -> Iterator[list[int]]:
+    """Lines that begin with the names of a list above them: 涉及A片区、B片区和C小区… A片区建成于…"""
+    blocks, text = reading.blocks, reading.text
+    i = 0
+    while i < len(blocks) - 2:
+        above = text[blocks[i].start : min(blocks[i].end, blocks[i].start + _LONGEST_LIST)]
+        run: list[int] = []
+        for j in range(i + 1, len(blocks)):
+            head = text[blocks[j].start : blocks[j].start + _LONGEST_NAME].strip()
+            if blocks[j].table is not None or "、" not in above or head[:_SHORTEST_NAME] not in above:
+                break
+            run.append(j)
+        if len(run) >= 2:
+            yield run
+        i += max(1, len(run))
+
+
+_LONGEST_LIST = 400
 
 
 def _items(reading: Reading, run: list[int]) -> Iterator[list[Item]]:

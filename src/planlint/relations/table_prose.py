@@ -12,7 +12,7 @@ from planlint.patterns import regex
 from planlint.relations.make import share, total
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Group, Operand, Relation
-from planlint.relations.sheet import Row, Sheet
+from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 
 _RATE = regex(r"率|占比|比例|%")
 _TOTAL_ROW = regex(r"^(?:合计|总计|共计)")
@@ -33,6 +33,7 @@ def find_with_prose(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
             yield from _shares_of_one_whole(sheet, _around(sheet, prose))
             yield from _times_one_rate(sheet, _around(sheet, rates))
             yield from _named_elsewhere(reading, sheet)
+            yield from _columns_into_text(sheet, _around(sheet, prose))
     yield from _lists_into_cells(reading)
 
 
@@ -145,6 +146,32 @@ def _named_elsewhere(reading: Reading, sheet: Sheet) -> Iterator[Relation]:
 
 
 _SHORTEST_NAME = 4
+_OPENING = 60
+_IN_ALL = regex(r"合计|共计|总计|(?<!公)共|总")
+
+
+def _columns_into_text(sheet: Sheet, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """A table without a total row whose columns make figures of the text; failures under …合计5860万元：."""
+    if sheet.cut or any(r.total or r.subtotal for r in sheet.rows):
+        return
+    text, start = sheet.reading.text, sheet.table.start
+    opens = text[max(0, start - _OPENING) : start].rstrip().endswith(("：", ":"))
+    for col in sheet.columns:
+        rows = [r for r in sheet.rows if col in r.figures and r.figures[col].quantity.value > 0]
+        bare = PRICE.search(sheet.heads[col]) or SHARE.search(sheet.heads[col]) or sheet.unit(col) == "%"
+        if bare or len(rows) < _FEWEST_ROWS or len(rows) != len(sheet.rows):
+            continue
+        parts = [sheet.named(r, col) for r in rows]
+        alike = [m for m in figures if m.quantity.base == sheet.unit(col) and m.quantity.weight >= 2]
+        made = [replace(total(parts, m), topic="table") for m in alike]
+        held = next((r for m, r in zip(alike, made, strict=True) if r.holds and m.quantity.weight >= 3), None)
+        if held is not None:
+            yield held
+            continue
+        last = [m for m in alike if start - _OPENING <= m.quantity.start < start]
+        named = opens and len(last) == 1 and _IN_ALL.search(sheet.reading.before(last[0], 8))
+        if named and sum(sheet.unit(c) == sheet.unit(col) for c in sheet.columns) == 1:
+            yield replace(total(parts, last[0]), topic="table")
 
 
 def _lists_into_cells(reading: Reading) -> Iterator[Relation]:

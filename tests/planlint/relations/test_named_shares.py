@@ -48,3 +48,9 @@ def test_two_rates_of_two_figures_hold() -> None:
         "percentage 9426户 10052户 → 93.8%",
         "percentage 23.698公里 24公里 → 98.7%",
     ]
+
+
+def test_shares_of_one_plan_take_their_wholes_from_its_sentence() -> None:
+    text = "计划改造42343户、3553.63万㎡。\n已改造28680户，为年度任务的67.73%；完成面积{}万㎡，为年度任务的71.09%。"
+    assert "percentage 393.6万㎡ 3553.63万㎡ ↛ 71.09%" in told(text.format("393.6"), "percentage")
+    assert "percentage 2526.3万㎡ 3553.63万㎡ → 71.09%" in told(text.format("2526.3"), "percentage")

@@ -147,3 +147,41 @@ def test_a_whole_and_its_parts_in_the_words_of_offices(text: str, found: str) ->
 )
 def test_what_is_no_division_is_not_faulted(text: str) -> None:
     assert [r for r in relations(text) if r.kind == "sum" and not r.holds] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "今年改造170个城镇老旧小区，分别为：岳阳楼区95个，经开区22个，南湖新区14个，云溪区17个，君山区20个。",
+            "sum 95个 22个 14个 17个 20个 ↛ 170个",
+        ),
+        (
+            "共计57个低效利用地块，其中旧城改造7个地块、工业用地提升31个地块，退二进三13个地块，提高利用率4个地块。",
+            "sum 7个 31个 13个 4个 ↛ 57个",
+        ),
+        (
+            "实际参与389户，参与率94.42%。表决结果：同意361户，反对19户，弃权6户。",
+            "sum 361户 19户 6户 ↛ 389户",
+        ),
+        (
+            "合同价2410.00万元，竣工前应支付1928.00万元，实际支付2101.50万元，多付137.50万元。",
+            "sum 1928.00万元 137.50万元 ↛ 2101.50万元",
+        ),
+    ],
+)
+def test_a_list_that_surely_is_whole_is_faulted(text: str, found: str) -> None:
+    assert found in told(text, "sum")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年共687所，建筑面积224.52万平方米。\n564所学校中，需加固348所，建筑面积105.95万平方米；需改扩建216所，建筑面积81.26万平方米。",
+        "排除危房21.62万平方米。其中新建项目365个，新建校舍30.7万平方米；加固项目40个，加固面积4.1万平方米。",
+        "设施投资186.49万元，其中排水22.73万元、供水39.6万元、燃气20万元，工程估算总投资约372万元。",
+        "改造开工626万套。其中，林区、垦区、工矿累计开工分别为166万套、242万套、306万套，共计714万套。",
+    ],
+)
+def test_figures_of_another_whole_are_not_faulted(text: str) -> None:
+    assert [r for r in relations(text) if r.kind == "sum" and not r.holds] == []

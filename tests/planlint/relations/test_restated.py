@@ -35,3 +35,9 @@ def test_a_title_that_speaks_of_another_thing_is_left_alone() -> None:
 )
 def test_equal_figures_of_two_things_are_not_one(text: str) -> None:
     assert told(text, "equality") == []
+
+
+def test_all_are_as_many_as_there_are() -> None:
+    text = "共有住宅楼23栋，居民820户。\n全部{}栋住宅楼同步更换单元门。"
+    assert failed(text.format(22)) == ["equality 23栋 ↛ 22栋"]
+    assert failed(text.format(23)) == []

@@ -39,3 +39,20 @@ def test_two_columns_may_make_a_third_whatever_their_names() -> None:
     text = "地块 | 用地面积 | 容积率 | 计容面积\nA-03 | 18650 | 2.2 | 41030\nA-04 | 24300 | 2.0 | {}\nA-05 | 6720 | 1.8 | 12096\nA-06 | 15880 | 0.8 | 12704\nA-07 | 1000 | 1.5 | 1500\n"
     assert "product 24300 2.0 → 48600" in told(text.format(48600), "product")
     assert "product 24300 2.0 ↛ 46800" in told(text.format(46800), "product")
+
+
+def test_the_columns_of_a_table_without_a_total_make_the_figures_of_the_text() -> None:
+    text = "城市 | 面积（万平方米） | 项目（个）\n甲市 | 400 | 119\n乙市 | 131 | 100\n丙市 | 220 | 152\n"
+    found = told("今年计划拆迁面积751万平方米，实施371个项目。\n" + text, "sum")
+    assert found == ["sum 400 131 220 → 751万平方米", "sum 119 100 152 → 371个"]
+
+
+def test_the_total_that_opens_a_table_is_held_to_it() -> None:
+    table = "序号 | 项目 | 下达资金（万元）\n1 | 朝阳街 | 1120\n2 | 人民路 | 860\n3 | 青山路 | 745\n4 | 河滨街 | 930\n"
+    assert "sum 1120 860 745 930 ↛ 3855万元" in told("共4个项目，合计下达3855万元：\n" + table, "sum")
+    assert "count  ↛ 5个" in told("共5个项目，合计下达3655万元：\n" + table, "count")
+
+
+def test_a_table_that_is_cut_off_has_no_total() -> None:
+    text = "城市 | 小区（个）\n全市小计 | 525\n甲区 | 226\n乙区 | 101\n（以下截断）"
+    assert told(text, "sum") == []
