@@ -69,7 +69,6 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 _NAME = 4
 _ALIKE = 3
-_TWO = 2
 
 
 def _lost_unit(plan: Plan) -> Iterator[tuple[Mention, list[Mention]]]:
@@ -85,15 +84,19 @@ def _lost_unit(plan: Plan) -> Iterator[tuple[Mention, list[Mention]]]:
         ):
             named.setdefault((m.label[-_NAME:], q.base), []).append(m)
     for mentions in named.values():
-        for m in mentions if len(mentions) >= _TWO else []:
-            others = [o.quantity.value for o in mentions if o is not m]
-            if len(mentions) == _TWO and not (m.quantity.value < others[0] and "." in m.quantity.digits):
-                continue
-            if max(others) > _ALIKE * min(others):
-                continue
-            for scale in (10_000, Fraction(1, 10_000)):
-                if all(1 <= _ALIKE * m.quantity.value * scale / o <= _ALIKE**2 for o in others):
-                    yield m, [o for o in mentions if o is not m]
+        ordered = sorted(mentions, key=lambda m: m.quantity.value)
+        for m, others in ((ordered[0], ordered[1:]), (ordered[-1], ordered[:-1])):
+            sure = len(others) > 1 or (others and m is ordered[0] and "." in m.quantity.digits)
+            if sure and _ten_thousand_off(m, others[0].quantity.value, others[-1].quantity.value):
+                yield m, [o for o in mentions if o is not m]
+
+
+def _ten_thousand_off(m: Mention, low: Fraction, high: Fraction) -> bool:
+    """Would a 万 more or less bring the figure among the others, which are of one size?"""
+    if high > _ALIKE * low:
+        return False
+    scales = (Fraction(10_000), Fraction(1, 10_000))
+    return any(high <= _ALIKE * m.quantity.value * s and m.quantity.value * s <= _ALIKE * low for s in scales)
 
 
 def _siblings(plan: Plan) -> Iterator[list[Mention]]:

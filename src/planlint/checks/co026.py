@@ -57,7 +57,7 @@ def check(plan: Plan) -> Iterator[Finding]:
 
 
 _MAY_EXCEED = regex(r"开工率|竣工率|完工率|使用率")
-_MOST = 200
+_MOST = 150
 
 
 def _may_exceed(plan: Plan, rate: re.Match[str]) -> bool:

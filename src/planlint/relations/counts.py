@@ -316,7 +316,7 @@ def _numbered_lines(reading: Reading) -> Iterator[Relation]:
 
 def _of_run(reading: Reading, run: list[int]) -> Iterator[Relation]:
     blocks, text = reading.blocks, reading.text
-    after = [m for m in reading.prose if run[-1] < m.block <= run[-1] + 2 and m.quantity.dimension == "count"]
+    after = [m for m in reading.of_blocks(run[-1] + 1, run[-1] + 2) if m.quantity.dimension == "count"]
     for m in after:
         head = text[blocks[m.block].start : m.quantity.start]
         if _ABOVE.search(head) and len(head) <= 6 and m.quantity.base in _COUNTED:
@@ -326,8 +326,8 @@ def _of_run(reading: Reading, run: list[int]) -> Iterator[Relation]:
             return
     before = [
         m
-        for m in reading.prose
-        if m.block == run[0] - 1 and m.quantity.dimension == "count" and m.quantity.base in _COUNTED
+        for m in reading.of_blocks(run[0] - 1, run[0] - 1)
+        if m.quantity.dimension == "count" and m.quantity.base in _COUNTED
     ]
     for m in before:
         tail = text[m.quantity.end : blocks[m.block].end]

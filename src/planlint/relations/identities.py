@@ -102,8 +102,11 @@ def _differences(reading: Reading) -> Iterator[Relation]:
         for i, a in enumerate(group):
             for j in range(max(0, i - 8), min(i + 9, len(group))):
                 rest, b = values[i] - values[j], group[j]
-                reach = _REACH if abs(a.block - b.block) <= _REACH or not _one_notion(a, b) else _FAR_REACH
-                if rest <= 0 or rest not in by_value or abs(a.block - b.block) > reach:
+                if rest <= 0 or rest not in by_value:
+                    continue
+                far = abs(a.block - b.block) > _REACH
+                reach = _FAR_REACH if far and _one_notion(a, b) else _REACH
+                if abs(a.block - b.block) > reach:
                     continue
                 for c in near(by_value[rest], a.block - reach, a.block + reach):
                     if c is not a and c is not b and _is_difference(a, b, c):
@@ -262,7 +265,7 @@ def _in_pairs(reading: Reading) -> Iterator[Relation]:
     """The same inside a table of names and values."""
     for table in reading.document.tables:
         if table.cols == 2 and reading.facts.start <= table.start < reading.facts.end:
-            inside = [m for m in reading.all if m.table == table.index and m.quantity.value > 0]
+            inside = [m for m in reading.in_tables.get(table.index, []) if m.quantity.value > 0]
             cells = [m for m in inside if reading.fills_cell(m)]
             yield from _identities(reading, cells, cells)
 

@@ -141,6 +141,21 @@ class Reading:
         """Prose mentions that begin in ``[start, end)``."""
         return self.prose[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def of_blocks(self, first: int, last: int) -> list[Mention]:
+        """Prose mentions of the blocks from one number to another, both included."""
+        if first < 0 or first >= len(self.blocks):
+            return []
+        return self.within(self.blocks[first].start, self.blocks[min(last, len(self.blocks) - 1)].end)
+
+    @cached_property
+    def in_tables(self) -> dict[int, list[Mention]]:
+        """All mentions inside tables, by the table's number."""
+        tables: dict[int, list[Mention]] = defaultdict(list)
+        for m in self.all:
+            if m.table is not None:
+                tables[m.table].append(m)
+        return tables
+
     def index(self, m: Mention) -> int:
         return bisect_left(self._starts, m.quantity.start)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,7 @@ from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 
 _RATE = regex(r"率|占比|比例|%")
 _TOTAL_ROW = regex(r"^(?:合计|总计|共计)")
-_MOST_FIGURES = 60
+_NEAREST = 30
 _FEWEST_ROWS = 3
 _MOST_COLUMNS = 12
 
@@ -39,9 +40,13 @@ def find_with_prose(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
 
 def _around(sheet: Sheet, figures: Sequence[Mention]) -> list[Mention]:
     """The figures of the text nearest to the table, the dozens before and after."""
-    before = [m for m in figures if m.quantity.start < sheet.table.start][-_MOST_FIGURES // 2 :]
-    after = [m for m in figures if m.quantity.start >= sheet.table.end][: _MOST_FIGURES // 2]
-    return [*before, *after]
+    before = bisect_left(figures, sheet.table.start, key=_place)
+    after = bisect_left(figures, sheet.table.end, key=_place)
+    return [*figures[max(0, before - _NEAREST) : before], *figures[after : after + _NEAREST]]
+
+
+def _place(m: Mention) -> int:
+    return m.quantity.start
 
 
 def _rows_of_one_whole(sheet: Sheet, figures: Sequence[Mention]) -> Iterator[Relation]:
@@ -103,12 +108,20 @@ def _times_one_rate(sheet: Sheet, rates: Sequence[Mention]) -> Iterator[Relation
             if sheet.unit(count) in ("元", "%"):
                 continue
             rows = [r for r in sheet.rows if amount in r.figures and count in r.figures]
-            for rate in rates:
+            for rate in rates if len(rows) >= _FEWEST_ROWS else []:
+                if not any(_fits(r, count, rate, amount) for r in rows[:2]):
+                    continue
                 made = [_product(sheet, r, count, rate, amount) for r in rows]
                 held = sum(r.holds for r in made)
                 if held >= _FEWEST_ROWS and held * 5 >= len(made) * 4:
                     yield from made
                     return
+
+
+def _fits(row: Row, count: int, rate: Mention, amount: int) -> bool:
+    """A look at the numbers before a relation is made of them."""
+    n, q = row.figures[count].quantity, row.figures[amount].quantity
+    return abs(Fraction(n.number) * rate.quantity.value - q.value) <= q.half
 
 
 def _product(sheet: Sheet, row: Row, count: int, rate: Mention, amount: int) -> Relation:
@@ -131,7 +144,7 @@ def _named_elsewhere(reading: Reading, sheet: Sheet) -> Iterator[Relation]:
         stated = next(
             (
                 m
-                for m in reading.all
+                for m in reading.labelled(row.name[:2])[:_MOST_NAMED]
                 if m.table != sheet.table.index
                 and row.name in m.label
                 and reading.key(m)[0] == reading.key(parts[0])[0]
@@ -146,6 +159,7 @@ def _named_elsewhere(reading: Reading, sheet: Sheet) -> Iterator[Relation]:
 
 
 _SHORTEST_NAME = 4
+_MOST_NAMED = 60
 _OPENING = 60
 _IN_ALL = regex(r"合计|共计|总计|(?<!公)共|总")
 

@@ -101,9 +101,7 @@ def _means(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             continue
         rows = [r.figures[col] for r in sheet.rows if "平均" in r.name and col in r.figures]
         near = [
-            m
-            for m in sheet.reading.prose
-            if "平均" in m.label and abs(m.quantity.start - sheet.table.end) < 400
+            m for m in sheet.reading.within(sheet.table.end - 400, sheet.table.end + 400) if "平均" in m.label
         ]
         mean = sum((v.quantity.value for v in values), Fraction(0)) / len(values)
         for stated in [*rows, *near]:

@@ -142,8 +142,8 @@ def _sum(sheet: Sheet, parts: Sequence[Row], whole: Row, col: int, name: str) ->
 def _row_count(sheet: Sheet) -> Iterator[Relation]:
     """合计 | 7个: the rows of the table, counted."""
     body = [r for r in sheet.rows if not r.total and not r.subtotal and r.name]
-    for m in sheet.reading.all:
-        if m.table != sheet.table.index or m.quantity.base not in ("个", "项", "所", "处") or len(body) < 2:
+    for m in sheet.reading.in_tables.get(sheet.table.index, []):
+        if m.quantity.base not in ("个", "项", "所", "处") or len(body) < 2:
             continue
         row = next((r for r in sheet.rows if r.number == m.row), None)
         if (
@@ -286,8 +286,8 @@ def _sources_in_a_cell(sheet: Sheet, totals: Sequence[Mention]) -> Iterator[Rela
             continue
         inside = [
             m
-            for m in sheet.reading.all
-            if m.table == sheet.table.index and m.row == row.number and m.col == 1
+            for m in sheet.reading.in_tables.get(sheet.table.index, [])
+            if m.row == row.number and m.col == 1
         ]
         parts = [m for m in inside if m.quantity.dimension == "money" and sheet.reading.countable(m)]
         if len(parts) >= 2:
