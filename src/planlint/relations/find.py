@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from planlint.document import Document, Span
@@ -49,9 +50,24 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_orders(reading)
     return tuple(
         sorted(
-            map(explained, settle(document.text, sums)), key=lambda r: (r.place.start, r.place.end, r.kind)
+            map(_doubted, map(explained, settle(document.text, sums))),
+            key=lambda r: (r.place.start, r.place.end, r.kind),
         )
     )
+
+
+_SMALL = 20
+_FAR = 5
+
+
+def _doubted(r: Relation) -> Relation:
+    """A failure is sure where it is small or one slip explains it; a large one may have been read wrongly."""
+    if r.holds or r.doubtful or r.stated is None or r.topic == "table" or r.explanations:
+        return r
+    share = {"sum": _SMALL, "percentage": _FAR, "ratio": _FAR}.get(r.kind)
+    if share is None or abs(r.difference) * share <= abs(r.stated.value):
+        return r
+    return replace(r, doubtful=True)
 
 
 def settle(text: str, relations: list[Relation]) -> list[Relation]:

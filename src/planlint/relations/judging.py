@@ -82,6 +82,7 @@ def judge(
         made = [total(parts, whole) for whole in [*candidates, *alike] if whole not in parts]
         fitting = [r for i, r in enumerate(made) if r.holds and (i == 0 or is_long(r))]
         fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
+        fits = fits or _beginning(parts, candidates)
         if fits is not None:
             held.append(fits)
         elif candidates and (len(parts) == len(items) or len(parts) >= 3):
@@ -103,6 +104,22 @@ def judge(
             continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not no_partition(parts, whole):
             yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+
+
+def _beginning(parts: Sequence[Mention], wholes: Sequence[Mention]) -> Relation | None:
+    """b级194万元，c级325万元，d级1741万元，三者使用县级30万元、…: the first figures of a run may be all of the list."""
+    by_value = {
+        w.quantity.value: w for w in reversed(wholes) if w.quantity.weight >= _TELLING and w not in parts
+    }
+    so_far = Fraction(0)
+    for i, part in enumerate(parts, start=1):
+        so_far += part.quantity.value
+        if i >= 2 and so_far in by_value:
+            return total(parts[:i], by_value[so_far])
+    return None
+
+
+_TELLING = 4
 
 
 def _told_together(reading: Reading, held: Relation, whole: Mention) -> bool:

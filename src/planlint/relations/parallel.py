@@ -24,7 +24,7 @@ def find_parallel(reading: Reading, sums: Sequence[Relation]) -> Iterator[Relati
     at = {m.quantity.start: i for i, m in enumerate(reading.prose)}
     known = {r.stated.span.start for r in sums if r.kind == "sum" and r.stated}
     for r in sums:
-        if r.kind != "sum" or not r.holds or r.stated is None or len(r.operands) < 2:
+        if r.kind != "sum" or not r.holds or r.stated is None or len(r.operands) < 2 or r.tolerance:
             continue
         places = [at.get(o.span.start, -1) for o in r.operands]
         whole = at.get(r.stated.span.start, -1)

@@ -86,6 +86,7 @@ def _judged(
             yield from held
             return
     listed, closed = _up_to_total(reading, [m for m in figures if reading.countable(m)])
+    closed = closed or _is_cut(reading, figures[-1])
     parts = _one_list(reading, listed)
     areas = [m for m in parts if m.quantity.dimension == "area"]
     if len({reading.key(m) for m in areas}) > 1:  # 建筑占地…，绿化面积…，道路面积… of the land
@@ -127,6 +128,15 @@ def _one_list(reading: Reading, parts: list[Mention]) -> list[Mention]:
             kinds = [(reading.key(m), thing(m)) for m in parts[:i]]
             return parts[:i] if len(set(kinds)) < len(kinds) else parts
     return parts
+
+
+_CUT = regex(r"截断|[…]|\.{3}|(?:以下|后)略")
+_AFTER_LIST = 16
+
+
+def _is_cut(reading: Reading, last: Mention) -> bool:
+    """Does the text break off behind the list?"""
+    return bool(_CUT.search(reading.text, last.quantity.end, last.quantity.end + _AFTER_LIST))
 
 
 _TOTAL = regex(r"总投资|总额|合计|总计|总造价|总面积|小计|共计")

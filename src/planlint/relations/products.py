@@ -59,9 +59,14 @@ def _product(factors: Sequence[Mention], stated: Mention, *, sure: bool) -> Rela
         computed *= m.quantity.value if money else Fraction(m.quantity.number)
     q = stated.quantity
     tolerance = q.half if q.step > 1 and ("." in q.digits or q.rounded) else Fraction(0)
+    for m in factors:  # 每平方米约1600元
+        if m.quantity.approximate and m.quantity.value:
+            tolerance += computed * m.quantity.half / m.quantity.value
+    off = abs(computed - q.value)
+    grade = Grade.ROUNDING if tolerance and off <= q.step else Grade.MATERIAL
     return Relation(
         "product", tuple(Operand.of(m.quantity, m.label) for m in factors), Operand.of(q, stated.label), computed,
-        tolerance, abs(computed - q.value) <= tolerance, _TITLE, "", Grade.MATERIAL, Group.MONEY, (), (), not sure, "product",
+        tolerance, off <= tolerance, _TITLE, "", grade, Group.MONEY, (), (), not sure, "product",
     )  # fmt: skip
 
 
