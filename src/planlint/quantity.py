@@ -31,7 +31,7 @@ _NUMBER = (
 
 _QUANTITY = regex(
     # What it can begin with is asked first: most places of a text are passed over at once.
-    rf"(?=[A-Za-z\d零〇一二两三四五六七八九十百])(?:(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
+    rf"(?=[A-Za-z\d零〇一二两三四五六七八九十百])(?:(?P<code>(?:(?<![A-Za-z])[A-Za-z]++(?:\d++[A-Za-z]++)?|\d++(?![kcmd]?[mM][23](?![\dA-Za-z]))[A-Za-z]++)[-—]?\d[\dA-Za-z\-]*)"
     rf"|(?P<fraction>(?<![\d/.])(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,3}})(?![\d/.年月日]))"
     rf"|(?P<number>{_NUMBER})(?P<tail>(?P<h1>[多余几]?) ?(?P<scale>(?!千[瓦克伏]|百分)(?:{_SCALE_ALT}))?(?P<h2>[多余来几]?) ?"
     rf"(?P<unit>(?:{_UNIT_ALT})(?![A-Za-z]){_PER})?)"

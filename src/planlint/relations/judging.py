@@ -16,7 +16,7 @@ from planlint.relations.relation import Grade, Relation
 Item = dict[Key, Mention]
 Wholes = dict[Key, list[Mention]]
 
-_SOURCE = regex(
+SOURCE = regex(
     r"中央|省|市|州|县|区|镇|乡|财政|自筹|居民|业主|补助|债|资本|企业|贷款|上级|专项|单位|配套|筹|捐|奖补|自有|融资|基金|来源"
 )
 _COST = regex(
@@ -270,8 +270,8 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
     if not all(labels) or any(_STATE.match(x) for x in labels):
         return False
     if parts[0].quantity.dimension == "money":
-        sources = sum(bool(_SOURCE.search(x)) for x in labels)
-        costs = sum(bool(_COST.search(x)) and not _SOURCE.search(x) for x in labels)
+        sources = sum(bool(SOURCE.search(x)) for x in labels)
+        costs = sum(bool(_COST.search(x)) and not SOURCE.search(x) for x in labels)
         alike = len({x[-2:] for x in labels}) == 1
         return alike or sources == len(labels) or costs == len(labels)
     ends = {m[1] if (m := _PLACE.search(x)) else x[-2:] for x in labels}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.judging import Wholes, items_of, judge
+from planlint.relations.judging import SOURCE, Wholes, items_of, judge
 from planlint.relations.lists import (
     find_bracketed,
     find_closing,
@@ -31,8 +31,8 @@ from planlint.relations.relation import Relation
 from planlint.relations.scope import scope_of
 
 _CUE = regex(
-    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中(?:[:：，,]|(?=已|有|属|实行|尚|未|新|续)))"
-    r"|(?P<by>从[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
+    r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<paid>由)(?=[^。；;]{2,60}(?:筹集|承担|分担|解决))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中(?:[:：，,]|(?=已|有|属|实行|尚|未|新|续)))"
+    r"|(?P<by>(?:从|分)[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 
 
@@ -88,6 +88,9 @@ def _judged(
     listed, closed = _up_to_total(reading, [m for m in figures if reading.countable(m)])
     closed = closed or _is_cut(reading, figures[-1])
     parts = _one_list(reading, listed)
+    if cue["paid"] and not all(SOURCE.search(m.label) for m in parts):
+        return  # 由684万元调整为727万元
+    strong = strong or bool(cue["paid"])
     areas = [m for m in parts if m.quantity.dimension == "area"]
     if len({reading.key(m) for m in areas}) > 1:  # 建筑占地…，绿化面积…，道路面积… of the land
         made = [total(areas, m) for key, found in wholes.items() if key[0] == "area:㎡" for m in found]

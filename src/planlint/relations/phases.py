@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
@@ -15,6 +16,8 @@ from planlint.relations.relation import Relation
 
 _DIVIDED = regex(r"分(?:为|成)?([两二三四五])(?:期|批次?|个?阶段|个?标段)")
 _PHASE = regex(r"(?:第?([一二三四五])(?:期|批次?|阶段|标段))")
+_COLON = regex(r"[:：]")
+_THIRD = regex(r"三(?:期|批|阶段|标段)")
 _LONGEST = 600
 
 
@@ -28,6 +31,15 @@ def find_phases(reading: Reading) -> Iterator[Relation]:
             starts = _starts(reading, cue.end(), min(len(reading.text), cue.end() + _LONGEST), count)
             if starts:
                 yield from _sums(reading, number, cue.start(), [*starts, _end(reading, starts[-1])])
+        for colon in _COLON.finditer(reading.text, block.start, block.end):
+            starts = _starts(reading, colon.start(), min(block.end, colon.end() + _LONGEST), 2)
+            if (
+                starts
+                and starts[0] - colon.start() <= 2
+                and not _THIRD.search(reading.text, starts[1], block.end)
+            ):
+                made = _sums(reading, number, colon.start(), [*starts, _end(reading, starts[-1])])
+                yield from (r if r.holds else replace(r, doubtful=True) for r in made)
 
 
 def _starts(reading: Reading, start: int, end: int, count: int) -> list[int]:

@@ -42,6 +42,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
     yield from _rounded(reading, figures)
     yield from _slips_of_the_title(reading, figures)
     yield from _all_of_them(reading, figures)
+    yield from _slips_of_tables(reading, figures)
 
 
 def _may_repeat(reading: Reading, m: Mention) -> bool:
@@ -162,3 +163,28 @@ def _all_of_them(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relat
         ]
         if len({o.quantity.value for o in counted}) == 1 and counted[0].quantity.value != m.quantity.value:
             yield _equal(counted[0], m)
+
+
+_WHOLE_ROW = regex(r"(?:总投资|合计|总计)")
+_SHORTEST = 4
+
+
+def _slips_of_tables(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """总投资273.37万元 in the text, 总投资 237.37 in the table: two digits changed places."""
+    rows = [
+        m
+        for m in figures
+        if m.table is not None and _WHOLE_ROW.match(m.label) and m.quantity.significant >= _SHORTEST
+    ]
+    prose = [
+        m for m in figures if m.table is None and "总投资" in m.label and m.quantity.significant >= _SHORTEST
+    ]
+    values = {m.quantity.value for m in rows}
+    for m in prose[:_MOST_ALIKE]:
+        alike = [r for r in rows[:_MOST_ALIKE] if r.quantity.base == m.quantity.base]
+        if (
+            len(alike) == 1
+            and m.quantity.value not in values
+            and written_wrong(m.quantity, alike[0].quantity.value)
+        ):
+            yield _equal(alike[0], m)

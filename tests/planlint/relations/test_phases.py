@@ -15,3 +15,9 @@ def test_all_phases_make_the_whole() -> None:
 def test_phases_that_are_not_all_told_are_no_sum() -> None:
     text = "分三期对102个老旧小区进行改造。第一期改造59个老旧小区；二期改造30个老旧小区。"
     assert told(text, "sum") == []
+
+
+def test_two_phases_after_a_colon_make_what_stands_before_it() -> None:
+    text = "现状建筑面积28416.50平方米，拟全部拆除：一期拆除{}平方米，二期拆除12016.50平方米。"
+    assert told(text.format("16400"), "sum") == ["sum 16400平方米 12016.50平方米 → 28416.50平方米"]
+    assert told(text.format("18400"), "sum") == ["sum 18400平方米 12016.50平方米 ↛ 28416.50平方米"]

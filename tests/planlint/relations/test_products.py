@@ -31,3 +31,10 @@ def test_an_agreed_share_is_exact() -> None:
     text = "施工合同价2111540元，签订后付30%，即633462元；完工后付至80%，即{}元。"
     assert "percentage 1689232元 2111540元 → 80%" in told(text.format(1689232))
     assert "product 2111540元 80% ↛ 1698232元" in told(text.format(1698232))
+
+
+def test_a_price_that_is_about_so_much_makes_about_the_amount() -> None:
+    assert "product 4995.12平方米 1600元 → 799.3万元" in told(
+        "建筑面积4995.12平方米，每平方米造价约为1600元，合计799.3万元。", "product"
+    )
+    assert "product 130m2 6000元 ↛ 76万元" in told("门面130m2×6000元=76万元。", "product")

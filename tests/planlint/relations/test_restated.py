@@ -41,3 +41,9 @@ def test_all_are_as_many_as_there_are() -> None:
     text = "共有住宅楼23栋，居民820户。\n全部{}栋住宅楼同步更换单元门。"
     assert failed(text.format(22)) == ["equality 23栋 ↛ 22栋"]
     assert failed(text.format(23)) == []
+
+
+def test_a_total_of_the_text_with_two_digits_of_the_table_changed_is_told() -> None:
+    table = "\n名称 | 金额（万元）\n屋面 | 136.67\n外墙 | 100.70\n总投资 | 237.37\n"
+    assert "equality 237.37 ↛ 273.37万元" in failed("估算总投资273.37万元。" + table)
+    assert failed("估算总投资237.37万元。" + table) == []
