@@ -339,14 +339,14 @@ _NEVER_AFTER_CHINESE = {"面", "路", "方", "门", "分", "场", "对", "把", 
 def _share(text: str, match: re.Match[str], value: Fraction) -> Quantity:
     percent = Decimal(value.numerator * 100) / Decimal(value.denominator)
     return Quantity(
-        match.start(), match.end(), match[0], percent, "", "fraction", "", value * 100 / from_decimal(percent),
+        match.start(), match.end(), text[match.start() : match.end()], percent, "", "fraction", "", value * 100 / from_decimal(percent),
         exact(0), _hedges(text, match.start(), match.end(), ""), match[0],
     )  # fmt: skip
 
 
 def _percent(text: str, plain: str, match: re.Match[str], number: Decimal) -> Quantity:
     return Quantity(
-        match.start(), match.end(), match[0], number, "%", "percent", "%", ONE, ONE,
+        match.start(), match.end(), text[match.start() : match.end()], number, "%", "percent", "%", ONE, ONE,
         _hedges(plain, match.start(), match.end(), ""), str(number), False, True,
     )  # fmt: skip
 

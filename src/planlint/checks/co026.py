@@ -62,5 +62,10 @@ _MOST = 150
 
 def _may_exceed(plan: Plan, rate: re.Match[str]) -> bool:
     """More may be begun or finished than was planned (开工率101.3%), though not many times as much."""
-    exceeds = _MAY_EXCEED.search(plan.text, rate.start(), rate.end()) is not None
-    return exceeds and not rate["sign"] and Decimal(rate["number"]) <= _MOST
+    if rate["sign"] or _MAY_EXCEED.search(plan.text, rate.start(), rate.end()) is None:
+        return False
+    proved = any(
+        r.holds and r.kind == "percentage" and r.stated and r.stated.span.end == rate.end()
+        for r in plan.relations
+    )
+    return proved or Decimal(rate["number"]) <= _MOST

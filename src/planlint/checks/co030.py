@@ -32,15 +32,14 @@ from planlint.plan import Plan
 CHECK = Check(slug="date-order-timetable", severity=Severity.WARNING, weight=25)
 
 _TIMETABLE = regex(r"进度|步骤|时间安排|工期|实施阶段|计划安排|时序")
-_SEGMENT_STARTS = "。；;：:\n"
+_SEGMENT_STARTS = "。；;：:，,\n"
+_HEADING = 20
 _FEWEST = 3
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    for block in plan.blocks:
-        if block.table is not None or not _TIMETABLE.search(
-            plan.text, block.start, min(block.end, block.start + 24)
-        ):
+    for above, block in pairwise([None, *plan.blocks]):
+        if block is None or block.table is not None or not _is_timetable(plan, above, block):
             continue
         steps = list(_steps(plan, block))
         back = [(a, b) for a, b in pairwise(steps) if b[2] < a[1]]
@@ -52,6 +51,17 @@ def check(plan: Plan) -> Iterator[Finding]:
             Span(later.start, later.end),
             (Span(earlier.start, earlier.end),),
         )
+
+
+def _is_timetable(plan: Plan, above: Block | None, block: Block) -> bool:
+    """Does the paragraph begin with the word, or stand under a heading that has it?"""
+    if _TIMETABLE.search(plan.text, block.start, min(block.end, block.start + 24)):
+        return True
+    return (
+        above is not None
+        and above.end - above.start <= _HEADING
+        and _TIMETABLE.search(plan.text, above.start, above.end) is not None
+    )
 
 
 def _steps(plan: Plan, block: Block) -> Iterator[tuple[DateRef, date, date]]:

@@ -165,7 +165,9 @@ def _glyphs(text: pdfium.PdfTextPage) -> tuple[int, list[_Found], str, int, bool
             if not char:
                 unmapped += 1
                 continue
-        if raw.FPDFText_GetLooseCharBox(handle, i, at):
+        if raw.FPDFText_GetLooseCharBox(handle, i, at) and math.isfinite(
+            rect.left + rect.bottom + rect.right + rect.top
+        ):
             angle = raw.FPDFText_GetCharAngle(handle, i)
             place = upright if angle == 0 else by_turn.setdefault(_turn(angle), [])
             place.append((char, rect.left, rect.bottom, rect.right, rect.top))
@@ -191,7 +193,9 @@ def _char(code: int) -> str:
 
 
 def _turn(angle: float) -> int:
-    """An angle in radians, clockwise, as quarter turns against the clock; -1 for oblique text."""
+    """An angle in radians, clockwise, as quarter turns against the clock; -1 for oblique text and for no number."""
+    if not math.isfinite(angle):
+        return -1
     quarters = angle / (math.pi / 2)
     nearest = round(quarters)
     return -nearest % 4 if abs(quarters - nearest) < 0.08 else -1

@@ -85,7 +85,7 @@ def judge(
         fits = fits or _beginning(parts, candidates)
         if fits is not None:
             held.append(fits)
-        elif candidates and (len(parts) == len(items) or len(parts) >= 3):
+        elif candidates and (len(parts) == len(items) or (len(parts) >= 3 and not apart)):
             whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
             failed.append((total(parts, whole), parts, whole))
     yield from held

@@ -149,6 +149,25 @@ def find_votes(reading: Reading) -> Iterator[Relation]:
             yield next((r for r in made if r.holds), made[0])
 
 
+_BESIDES = regex(r"外\s*[，,]?[^。；;\d]{0,14}$")
+_EXCEPT = regex(r"除[^，,。；;\d]{0,10}$")
+
+
+def find_besides(reading: Reading) -> Iterator[Relation]:
+    """27个改造项目，除加固的17个项目外，还新扩建9处: what is excepted and what is beside it make the whole."""
+    prose = reading.prose
+    for i in range(1, len(prose) - 1):
+        whole, first, other = prose[i - 1], prose[i], prose[i + 1]
+        if whole.block != other.block or whole.quantity.base != first.quantity.base:
+            continue
+        between = reading.between(first, other)
+        counted = other.quantity.dimension == "count" and not other.quantity.chinese
+        if counted and _EXCEPT.search(reading.before(first, 14)) and _BESIDES.search(between):
+            relation = total([first, other], whole)
+            if relation.holds or abs(relation.difference) * 10 <= whole.quantity.value:
+                yield relation if relation.holds else replace(relation, doubtful=True)
+
+
 _PAID = regex(r"付")  # 完工后付至80% is an instalment
 
 _HEADED = regex(

@@ -16,6 +16,7 @@ from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.judging import SOURCE, Wholes, items_of, judge
 from planlint.relations.lists import (
+    find_besides,
     find_bracketed,
     find_closing,
     find_colons,
@@ -32,7 +33,7 @@ from planlint.relations.scope import scope_of
 
 _CUE = regex(
     r"(?P<of>其中|(?P<each>分别(?:为|是|有)?)|包括|包含|分为|(?P<made>由)(?=[^，。]{2,60}(?:组成|构成))|(?P<paid>由)(?=[^。；;]{2,60}(?:筹集|承担|分担|解决))|(?P<among>(?<=[，,。；;：:\n])[^，,。；;：:\d其工过当期]{2,8}中[:：，,])|资金来源(?:为|于)?[:：]?|资金筹措[:：]|(?<=[个件户人份项条处栋元㎡米亩资])中[:：，,]|(?<=\d[个所栋户家条处人座])[^，,。；;：:\d中]{1,8}中(?:[:：，,]|(?=已|有|属|实行|尚|未|新|续)))"
-    r"|(?P<by>(?:从|分)[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
+    r"|(?P<by>(?:分解|分配|下达)到?[^，,。；;：:\d]{1,6}[:：]|(?:从|分)[^，,。；;：:\d]{1,6}看[,，:：]|按(?:照)?[^，,。；;：:\d]{1,10}?(?:(?:分|划分|统计)?[:：]|(?:分|划分|统计)[,，]))"
 )
 
 
@@ -53,6 +54,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from find_closing(reading)
     yield from find_states(reading)
     yield from find_votes(reading)
+    yield from find_besides(reading)
     yield from find_headed(reading)
     yield from find_bracketed(reading)
     yield from find_phases(reading)

@@ -92,9 +92,12 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
 
 
 def _restates_a_site(reading: Reading, m: Mention) -> bool:
-    """面积1.6248公顷（16247.6平方米）: the exact figure is of the land too."""
+    """面积1.6248公顷（16247.6平方米）, 共16247.6平方米（即1.6248公顷）: the other figure is of the land too."""
     i = reading.index(m)
-    return m.quantity.start in reading.restated and i > 0 and reading.key(reading.prose[i - 1])[1] == "site"
+    if m.quantity.start in reading.restated and i > 0 and reading.key(reading.prose[i - 1])[1] == "site":
+        return True
+    after = reading.prose[i + 1 : i + 2]
+    return bool(after) and after[0].quantity.start in reading.restated and reading.key(after[0])[1] == "site"
 
 
 def _far_product(

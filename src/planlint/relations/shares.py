@@ -119,8 +119,9 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         elif far == 0 and (overlap or (total and _OF_TOTAL.search(named))):
             failed.append((_shared(whole.label, named), relation))
     named_whole = [(n, r) for n, r in failed if n >= _FULL_NAME]
-    if ranked and not (named_whole and _of_a_sibling(min(ranked, key=lambda r: r[0])[1], named)):
-        return min(ranked, key=lambda r: r[0])[1]
+    best = min(ranked, key=lambda r: r[0])[1] if ranked else None
+    if best is not None and not (named_whole and _of_a_sibling(best, named, max(n for n, _ in named_whole))):
+        return best
     return _the_one(named_whole or failed)
 
 
@@ -128,9 +129,9 @@ _FULL_NAME = 4
 _NOTION = 3
 
 
-def _of_a_sibling(held: Relation, named: str) -> bool:
-    """占计容建筑面积的17.65%: a figure of another name that makes the share is chance."""
-    return not _shared(held.operands[1].label, named)
+def _of_a_sibling(held: Relation, named: str, best: int) -> bool:
+    """占送审造价的9.83%: a figure of another name (审定造价) that makes the share is chance."""
+    return _shared(held.operands[1].label, named) + 2 <= best
 
 
 _TOOK_PART = regex(r"参与|参加|到会|实到")

@@ -131,6 +131,9 @@ FAULTS = (
         "CO021",
         "OR006",
     ),
+    edit(
+        "tender-after-start", "进度安排里招标写在开工之后", r"2026年5月(?=完成招标，)", "2026年8月", "CO030"
+    ),
     edit("published-before-end", "发布早于数据截止", r"(?<=截至2026年)2(?=月底)", "7", "CO022"),
     edit(
         "need-unplanned", "写了需要浴室，规划里没有", r"^（二）新建浴室[^\n]+\n", "", "CO023", anywhere=True

@@ -68,6 +68,13 @@ def _basics_lost(clean: Clean, dice: Random) -> Iterator[Planted]:
 
 
 FAULTS = (
+    edit(
+        "guidance-left",
+        "模版的填写说明没有删除",
+        r"(?<=^一、小区概况\n)",
+        "填写说明：写明位置四至、建成年代、楼栋数和户数。\n",
+        "BA027",
+    ),
     edit("amount-deleted", "“投资××万元”的数没有填", r"(投资)\d[\d.]*(?=万元|亿元)", r"\1", "BA005"),
     edit("count-deleted", "“共有××户”的数没有填", r"(?<![\d.])\d+(?=户[，。；、])", "", "BA006", floor=0.7),
     edit(
