@@ -13,6 +13,7 @@ from planlint.relations.distributed import find_distributed
 from planlint.relations.divisions import find_divisions
 from planlint.relations.equalities import find_equalities
 from planlint.relations.identities import find_identities
+from planlint.relations.known_ratios import find_known_ratios
 from planlint.relations.make import explained
 from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
@@ -37,6 +38,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_siblings(reading, sums)
     sums += find_in_tables(reading)
     sums += find_identities(reading)
+    sums += find_known_ratios(reading)
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)
     sums += find_parallel(reading, sums)

@@ -11,7 +11,7 @@ from math import lcm
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import difference, operand, ratio, share, slipped, total
+from planlint.relations.make import difference, operand, slipped, total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Group, Relation
 
@@ -83,7 +83,6 @@ def find_identities(reading: Reading) -> Iterator[Relation]:
     yield from _changes(reading)
     yield from _named(reading)
     yield from _in_pairs(reading)
-    yield from _named_ratios(reading)
 
 
 _REACH = 3
@@ -280,57 +279,6 @@ def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Men
         near = Fraction(1, 2) < relation.computed / (whole.quantity.value or 1) < 2
         if relation.holds or near or slipped(relation):
             yield relation
-
-
-_RATIOS = tuple(
-    (regex(name), regex(top), regex(bottom), scale)
-    for name, top, bottom, scale in [
-        (
-            r"覆盖倍数|覆盖率|保障倍数",
-            r"净收益|可用于偿债|净现金|收益(?!.*本息)",
-            r"本息|还本付息|债务本息",
-            1,
-        ),
-        (r"建筑密度|建筑系数", r"基底面积|占地面积|投影面积", r"用地面积|总用地|地块面积|改造范围|用地", 100),
-        (r"绿地率|绿化率", r"绿地|绿化", r"用地面积|总用地|地块面积|占地", 100),
-    ]
-)
-
-
-def _named_ratios(reading: Reading) -> Iterator[Relation]:
-    """覆盖倍数, 建筑密度, 绿地率: ratios known by their names."""
-    figures = [m for m in reading.all if m.quantity.value > 0]
-    for stated in figures:
-        for name, top, bottom, scale in _RATIOS:
-            if not name.search(stated.label[-8:]) or stated.quantity.dimension not in (
-                "",
-                "percent",
-                "times",
-            ):
-                continue
-            tops = [
-                m
-                for m in figures
-                if top.search(m.label)
-                and not bottom.search(m.label)
-                and m is not stated
-                and not name.search(m.label)
-            ]
-            bottoms = [
-                m for m in figures if bottom.search(m.label) and not top.search(m.label) and m is not stated
-            ]
-            pairs = [
-                (a, b)
-                for a in tops
-                for b in bottoms
-                if a.quantity.base == b.quantity.base and a.quantity.dimension in ("money", "area")
-            ]
-            made = [share(a, b, stated) if scale == 100 else ratio(a, b, stated) for a, b in pairs]
-            held = next((r for r in made if r.holds), None)
-            if held is not None:
-                yield held
-            elif len({(r.operands[0].value, r.operands[1].value) for r in made}) == 1:
-                yield made[0]
 
 
 def _detailed(reading: Reading, matching: Sequence[Mention]) -> bool:

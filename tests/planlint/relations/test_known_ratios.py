@@ -1,0 +1,18 @@
+"""Ratios known by their names."""
+
+from __future__ import annotations
+
+from tests.planlint.relations.verdicts import relations, told
+
+
+def test_pupils_for_one_teacher() -> None:
+    text = "在校学生1173人，专任教师82人，师生比为1:{}。"
+    assert "ratio 1173人 82人 → 14.3" in told(text.format("14.3"), "ratio")
+    assert "ratio 1620人 90人 → 18" in told("在校学生1620人，专任教师90人。生师比18:1。", "ratio")
+    failed = [r for r in relations(text.format("13.4")) if r.kind == "ratio" and not r.holds]
+    assert [r.doubtful for r in failed] == [True], "who is counted as a teacher differs"
+
+
+def test_parking_for_a_household() -> None:
+    text = "居民2184户，停车位455个。改造前停车位与户数之比为0.21。"
+    assert "ratio 455个 2184户 → 0.21" in told(text, "ratio")
