@@ -101,27 +101,28 @@ def _shares_of_one_whole(sheet: Sheet, figures: Sequence[Mention]) -> Iterator[R
 
 def _times_one_rate(sheet: Sheet, rates: Sequence[Mention]) -> Iterator[Relation]:
     """补助资金 = 任务户数 × 户均1.4万元, row by row."""
-    for amount in sheet.columns:
+    once = list({m.quantity.value: m for m in reversed(rates)}.values())
+    for amount in sheet.columns if once else []:
         if sheet.unit(amount) != "元":
             continue
         for count in sheet.columns:
             if sheet.unit(count) in ("元", "%"):
                 continue
             rows = [r for r in sheet.rows if amount in r.figures and count in r.figures]
-            for rate in rates if len(rows) >= _FEWEST_ROWS else []:
-                if not any(_fits(r, count, rate, amount) for r in rows[:2]):
-                    continue
-                made = [_product(sheet, r, count, rate, amount) for r in rows]
-                held = sum(r.holds for r in made)
-                if held >= _FEWEST_ROWS and held * 5 >= len(made) * 4:
-                    yield from made
+            if len(rows) < _FEWEST_ROWS:
+                continue
+            numbers = [Fraction(r.figures[count].quantity.number) for r in rows]
+            sums = [(r.figures[amount].quantity.value, r.figures[amount].quantity.half) for r in rows]
+            for rate in once:
+                # a look at the numbers before relations are made of them
+                held = 0
+                for n, (number, (value, half)) in enumerate(zip(numbers, sums, strict=True), start=1):
+                    held += abs(number * rate.quantity.value - value) <= half
+                    if n - held > len(rows) / 5:
+                        break
+                if held >= _FEWEST_ROWS and held * 5 >= len(rows) * 4:
+                    yield from (_product(sheet, r, count, rate, amount) for r in rows)
                     return
-
-
-def _fits(row: Row, count: int, rate: Mention, amount: int) -> bool:
-    """A look at the numbers before a relation is made of them."""
-    n, q = row.figures[count].quantity, row.figures[amount].quantity
-    return abs(Fraction(n.number) * rate.quantity.value - q.value) <= q.half
 
 
 def _product(sheet: Sheet, row: Row, count: int, rate: Mention, amount: int) -> Relation:
