@@ -43,7 +43,7 @@ _QUANTITY = regex(
 _NUMERAL = regex(r"[\d零〇一二两三四五六七八九十百]")
 _HEDGE_BEFORE = regex(
     r"(不少于|不低于|不小于|至少|不超过|不高于|不大于|不得超过|不得低于|不得少于|最多|最高|超过|高于|大于|低于|少于|小于"
-    r"|大约|将近|接近|约为|约|近|逾|超|多达|达到|达|预计)\s*$"
+    r"|大约|将近|接近|(?<![签节预违])约为|(?<![签节预违])约|近|逾|超|多达|达到|达|预计)\s*$"
 )
 _HEDGE_AFTER = regex(r"\s*(左右|上下|以上|以下|以内|之内|不等|多|余)")
 # What a minus stands behind when it is a sign; behind anything else it is a dash, a hyphen or a range.

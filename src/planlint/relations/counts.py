@@ -145,8 +145,8 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
     plain = _no_brackets(body)
     spaced = not re.search(r"[、；;，,]", plain.rstrip("；;，, "))
     pieces = [p for p in (plain.rstrip("；;，,").split() if spaced else _SPLIT.split(plain)) if p.strip()]
-    if len(pieces) < 2 or any(len(p) > 40 for p in pieces):
-        return None
+    if len(pieces) < 2 or any(len(p) > 40 for p in pieces) or all(len(p.strip()) < 2 for p in pieces):
+        return None  # 4个县（市、区）
     counts = _ways(pieces, m.noun)
     value = int(m.quantity.value)
     if value in counts:

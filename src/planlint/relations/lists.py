@@ -149,6 +149,59 @@ def find_votes(reading: Reading) -> Iterator[Relation]:
             yield next((r for r in made if r.holds), made[0])
 
 
+_FEWEST_COSTS = 3
+
+
+def find_opening_totals(reading: Reading) -> Iterator[Relation]:
+    """总投资及构成：9842.60万元。工程费6120.35万元，…: a total, a full stop, all its parts; where one slip would make it."""
+    for number in range(len(reading.blocks)):
+        money = [
+            m
+            for m in reading.of_blocks(number, number)[:_MOST_WHOLES]
+            if m.quantity.dimension == "money" and reading.countable(m) and m.quantity.value > 0
+        ]
+        if len(money) <= _FEWEST_COSTS or "。" not in reading.between(money[0], money[1]):
+            continue
+        relation = total(money[1:], money[0])
+        if not relation.holds and homogeneous(money[1:]) and slipped(relation):
+            yield relation
+
+
+_DONE = regex(r"^(?:其中)?(?:已|完成|签订)")
+_LEFT = regex(r"^(?:尚|仍|剩余|其余|余下|还有?|未)")
+_MOST_BEFORE = 16
+
+
+def find_done_and_left(reading: Reading) -> Iterator[Relation]:
+    """房屋共863户。…已签订829户，…尚有34户未签约: what is done and what is left make the total before."""
+    prose = reading.prose
+    for i in range(1, len(prose)):
+        left = prose[i]
+        if not _LEFT.search(left.label) or not reading.countable(left):
+            continue
+        done = next(
+            (m for m in reversed(prose[max(0, i - 3) : i]) if reading.key(m) == reading.key(left)), None
+        )
+        if done is None or not _DONE.search(done.label) or done.block != left.block:
+            continue
+        at = reading.index(done)
+        above = [
+            m
+            for m in reversed(prose[max(0, at - _MOST_BEFORE) : at])
+            if reading.key(m) == reading.key(done)
+            and reading.countable(m)
+            and m.quantity.value > done.quantity.value
+        ]
+        held = next((m for m in above if m.quantity.value == done.quantity.value + left.quantity.value), None)
+        named = [m for m in above if reading.is_total(m)]
+        if held is not None:
+            yield total([done, left], held)
+        elif len(named) == 1 and "。" not in reading.between(done, left):
+            relation = total([done, left], named[0])
+            if abs(relation.difference) * 10 < named[0].quantity.value:
+                yield relation
+
+
 _BESIDES = regex(r"外\s*[，,]?[^。；;\d]{0,14}$")
 _EXCEPT = regex(r"除[^，,。；;\d]{0,10}$")
 

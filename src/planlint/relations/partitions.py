@@ -20,7 +20,9 @@ from planlint.relations.lists import (
     find_bracketed,
     find_closing,
     find_colons,
+    find_done_and_left,
     find_headed,
+    find_opening_totals,
     find_semicolons,
     find_states,
     find_votes,
@@ -55,6 +57,8 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
     yield from find_states(reading)
     yield from find_votes(reading)
     yield from find_besides(reading)
+    yield from find_done_and_left(reading)
+    yield from find_opening_totals(reading)
     yield from find_headed(reading)
     yield from find_bracketed(reading)
     yield from find_phases(reading)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
-from planlint.relations.reading import Reading, is_countable
+from planlint.relations.reading import Reading, is_countable, shared_length
 from planlint.relations.relation import Relation
 
 # rate → what is above, what is below
@@ -113,7 +114,7 @@ def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> R
             and not m.quantity.bound
             and m.quantity.start not in reading.restated
         ]
-        a = next((m for m in reversed(inside) if top.search(m.label)), None)
+        a = next((m for m in reversed(inside) if top.search(m.label + m.noun[:4])), None)
         b = next((m for m in reversed(inside) if bottom.search(m.label) and m is not a), None)
         b = b or _total_before(reading, a, start, bottom)
         if (
@@ -129,3 +130,50 @@ def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> R
         near = Fraction(1, 3) < relation.computed / (stated.quantity.value or 1) < 3
         return relation if near else None
     return None
+
+
+_NOTION = 3
+_START_RATE = regex(r"开工率|完工率|竣工率|完成率")
+_PLANNED = regex(r"计划|任务|目标|应|列入|总")
+
+
+def rate_of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
+    """惠及居民8.93万户，按户数计开工率95.6%: the figure right before, of the one planned figure of its kind above."""
+    i = reading.index(stated)
+    if i < 1 or not _START_RATE.search(stated.label):
+        return None
+    part = reading.prose[i - 1]
+    between = reading.between(part, stated)
+    if part.block != stated.block or not is_countable(part) or len(between) > 14 or "。" in between:
+        return None
+    start = reading.sentence(stated)[0]
+    above = [
+        m
+        for m in reading.by_key.get(reading.key(part), [])
+        if m.quantity.start < start and part.block - m.block <= 2 and m.quantity.value >= part.quantity.value
+    ]
+    planned = [m for m in above if _PLANNED.search(reading.text[reading.sentence(m)[0] : m.quantity.start])]
+    if len(planned) > 1:  # 公租房已开工1363套 is of 公租房筹集任务2736套
+        planned = [m for m in planned if shared_length(m.label, part.label) >= _NOTION]
+    if len(planned) != 1 or planned[0].quantity.bound:
+        return None
+    relation = share(part, planned[0], stated)
+    near = Fraction(1, 2) < relation.computed / (stated.quantity.value or 1) < 2
+    return relation if near else None
+
+
+def rate_of_its_sum(reading: Reading, stated: Mention, wholes: dict[int, int]) -> Iterator[Relation]:
+    """支出4231.72万元，执行率75.02%，结余1644.28万元 of 5876万元: the part before it, of the total it was proved to belong to."""
+    i = reading.index(stated)
+    if i < 1 or not any(rate.search(stated.label) for rate, *_ in RATES):
+        return
+    part = reading.prose[i - 1]
+    start = wholes.get(part.quantity.start)
+    if start is None or part.block != stated.block or "。" in reading.between(part, stated):
+        return
+    whole = next((m for m in reading.prose if m.quantity.start == start), None)
+    if whole is None or whole.quantity.value <= part.quantity.value:
+        return
+    relation = share(part, whole, stated)
+    if Fraction(1, 2) < relation.computed / stated.quantity.value < 2:
+        yield relation

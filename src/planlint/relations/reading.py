@@ -203,6 +203,16 @@ def thing(m: Mention) -> str:
     return m.noun[:2] or m.label[-2:]
 
 
+def shared_length(label: str, named: str) -> int:
+    """The length of the longest piece of the label among the words."""
+    sizes = (
+        n
+        for n in range(len(label), 1, -1)
+        if any(label[i : i + n] in named for i in range(len(label) - n + 1))
+    )
+    return next(sizes, 0)
+
+
 def says_floor(m: Mention) -> bool:
     """Does the label say that the area is of a building?"""
     return bool(_FLOOR.search(m.label))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
@@ -43,6 +44,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
     yield from _slips_of_the_title(reading, figures)
     yield from _all_of_them(reading, figures)
     yield from _slips_of_tables(reading, figures)
+    yield from _slips_of_one_name(figures)
 
 
 def _may_repeat(reading: Reading, m: Mention) -> bool:
@@ -188,3 +190,25 @@ def _slips_of_tables(reading: Reading, figures: Sequence[Mention]) -> Iterator[R
             and written_wrong(m.quantity, alike[0].quantity.value)
         ):
             yield _equal(alike[0], m)
+
+
+_LONG_NAME = 6
+
+
+def _slips_of_one_name(figures: Sequence[Mention]) -> Iterator[Relation]:
+    """体育运动场面积36000平方米 … 体育运动场面积32000平方米: one long name, told twice, a digit apart; doubtful."""
+    named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for m in figures:
+        if m.table is None and len(m.label) >= _LONG_NAME:
+            named[(m.label, m.quantity.base)].append(m)
+    for found in named.values():
+        if len(found) != _THING or found[0].quantity.step != found[1].quantity.step:
+            continue
+        first, second = found
+        digits = [m.quantity.digits.replace(".", "") for m in found]
+        apart = (
+            sum(a != b for a, b in zip(*digits, strict=False)) == 1
+            and len(digits[0]) == len(digits[1]) >= _LONG
+        )
+        if apart:
+            yield replace(_equal(first, second), doubtful=True)

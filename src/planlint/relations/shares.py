@@ -13,8 +13,15 @@ from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
 from planlint.relations.named_shares import find_named_share, of_named_figures
 from planlint.relations.provisions import amount_after, find_share_of_sum
-from planlint.relations.rates import RATES, has_base, rate_by_words, rate_of_its_sentence
-from planlint.relations.reading import Reading, is_countable
+from planlint.relations.rates import (
+    RATES,
+    has_base,
+    rate_by_words,
+    rate_of_its_sentence,
+    rate_of_its_sum,
+    rate_of_the_plan,
+)
+from planlint.relations.reading import Reading, is_countable, shared_length
 from planlint.relations.relation import Grade, Relation
 
 _SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
@@ -49,7 +56,12 @@ def find_shares(reading: Reading, sums: Sequence[Relation]) -> Iterator[Relation
             continue
         part = _part_beside(reading, m)
         if part is None:
-            yield from _one(reading, m)
+            found_any = False
+            for r in _one(reading, m):
+                found_any = True
+                yield r
+            if not found_any:
+                yield from rate_of_its_sum(reading, m, wholes)
             continue
         found = _of_some_whole(reading, part, m) or _of_its_sum(reading, part, m, wholes)
         beside.append((part, m, found))
@@ -67,7 +79,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
             continue
         between = reading.text[m.quantity.end : stated.quantity.start]
         subject = _SUBJECT.match(between)
-        if subject is not None and not _shared(m.label, subject[1]):
+        if subject is not None and not shared_length(m.label, subject[1]):
             return None  # 弃权8户，同意户数占…: another figure's share
         return m if _PART_BESIDE.match(between) else None
     return None
@@ -114,10 +126,10 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
         elif took_part and wholes is took_part:
             failed.append((_FULL_NAME, relation))
-        elif far == 1 and _shared(whole.label, named) >= _FULL_NAME:
-            failed.append((_shared(whole.label, named), relation))
+        elif far == 1 and shared_length(whole.label, named) >= _FULL_NAME:
+            failed.append((shared_length(whole.label, named), relation))
         elif far == 0 and (overlap or (total and _OF_TOTAL.search(named))):
-            failed.append((_shared(whole.label, named), relation))
+            failed.append((shared_length(whole.label, named), relation))
     named_whole = [(n, r) for n, r in failed if n >= _FULL_NAME]
     best = min(ranked, key=lambda r: r[0])[1] if ranked else None
     if best is not None and not (named_whole and _of_a_sibling(best, named, max(n for n, _ in named_whole))):
@@ -126,26 +138,15 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
 
 
 _FULL_NAME = 4
-_NOTION = 3
 
 
 def _of_a_sibling(held: Relation, named: str, best: int) -> bool:
     """占送审造价的9.83%: a figure of another name (审定造价) that makes the share is chance."""
-    return _shared(held.operands[1].label, named) + 2 <= best
+    return shared_length(held.operands[1].label, named) + 2 <= best
 
 
 _TOOK_PART = regex(r"参与|参加|到会|实到")
 _OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
-
-
-def _shared(label: str, named: str) -> int:
-    """The length of the longest piece of the label among the words."""
-    sizes = (
-        n
-        for n in range(len(label), 1, -1)
-        if any(label[i : i + n] in named for i in range(len(label) - n + 1))
-    )
-    return next(sizes, 0)
 
 
 def _the_one(failed: list[tuple[int, Relation]]) -> Relation | None:
@@ -256,7 +257,7 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if found is not None and (named is None or named.holds or _in_sentence(reading, found, stated)):
         yield found
         return
-    failed = named or rate_by_words(reading, stated, before, start) or _of_the_plan(reading, stated)
+    failed = named or rate_by_words(reading, stated, before, start) or rate_of_the_plan(reading, stated)
     if failed is not None:
         yield failed
         return
@@ -267,35 +268,6 @@ def _in_sentence(reading: Reading, found: Relation, stated: Mention) -> bool:
     """Do both figures stand in the sentence of the share?  Those of the words go before others that fit by chance."""
     start, _ = reading.sentence(stated)
     return all(o.span.start >= start for o in found.operands)
-
-
-_START_RATE = regex(r"开工率|完工率|竣工率|完成率")
-_PLANNED = regex(r"计划|任务|目标|应|列入|总")
-
-
-def _of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
-    """惠及居民8.93万户，按户数计开工率95.6%: the figure right before, of the one planned figure of its kind above."""
-    i = reading.index(stated)
-    if i < 1 or not _START_RATE.search(stated.label):
-        return None
-    part = reading.prose[i - 1]
-    between = reading.between(part, stated)
-    if part.block != stated.block or not is_countable(part) or len(between) > 14 or "。" in between:
-        return None
-    start = reading.sentence(stated)[0]
-    above = [
-        m
-        for m in reading.by_key.get(reading.key(part), [])
-        if m.quantity.start < start and part.block - m.block <= 2 and m.quantity.value >= part.quantity.value
-    ]
-    planned = [m for m in above if _PLANNED.search(reading.text[reading.sentence(m)[0] : m.quantity.start])]
-    if len(planned) > 1:  # 公租房已开工1363套 is of 公租房筹集任务2736套
-        planned = [m for m in planned if _shared(m.label, part.label) >= _NOTION]
-    if len(planned) != 1 or planned[0].quantity.bound:
-        return None
-    relation = share(part, planned[0], stated)
-    near = Fraction(1, 2) < relation.computed / (stated.quantity.value or 1) < 2
-    return relation if near else None
 
 
 def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:

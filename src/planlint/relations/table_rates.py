@@ -61,7 +61,8 @@ def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             held = [
                 r for r in made if r.holds and r.stated and r.operands[0].value != 1 != r.operands[1].value
             ]
-            if len(held) >= fewest and len(held) * 5 >= len(made) * 4:
+            enough = len(held) * 2 >= len(made) if fewest == 1 else len(held) * 5 >= len(made) * 4
+            if len(held) >= fewest and enough:
                 title = f"{sheet.heads[a]}乘{sheet.heads[b]}等于{sheet.heads[c]}"
                 yield from (replace(r, title=title) for r in made)
                 return

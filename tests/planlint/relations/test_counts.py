@@ -76,6 +76,10 @@ def test_a_list_may_be_written_in_many_ways(text: str, found: str) -> None:
     assert found in told(text, "count")
 
 
+def test_a_word_for_any_place_is_no_list() -> None:
+    assert told("4个县（市、区）支出进度达到100%。", "count") == []
+
+
 def test_figures_among_the_items_are_not_the_count_of_a_list() -> None:
     assert told("累计排查一般隐患45处、较大隐患2处。", "count") == []
 

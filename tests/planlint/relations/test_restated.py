@@ -47,3 +47,9 @@ def test_a_total_of_the_text_with_two_digits_of_the_table_changed_is_told() -> N
     table = "\n名称 | 金额（万元）\n屋面 | 136.67\n外墙 | 100.70\n总投资 | 237.37\n"
     assert "equality 237.37 ↛ 273.37万元" in failed("估算总投资273.37万元。" + table)
     assert failed("估算总投资237.37万元。" + table) == []
+
+
+def test_one_long_name_with_a_digit_apart_is_doubted() -> None:
+    text = "建设校舍94858平方米，体育运动场面积36000平方米。\n其中教学用房78596平方米，体育运动场面积32000平方米。"
+    assert failed(text) == ["equality 36000平方米 ↛ 32000平方米"]
+    assert failed(text.replace("32000", "36000")) == []
