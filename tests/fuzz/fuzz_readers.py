@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -82,6 +83,42 @@ def assert_sound(document: Document) -> None:
     text.encode("utf-8")
 
 
+class Fallen(Exception):
+    """A failure in a child, with its name and its traceback."""
+
+    def __init__(self, name: str, told: str) -> None:
+        super().__init__(told)
+        self.name = name
+
+
+def survive_apart(read: Callable[[Path], Document], path: Path) -> None:
+    """The same in a child: calamine ends its process where a damaged file makes it ask for more memory than there is.
+
+    Of the program too only the child of that file ends then, and the file is refused.
+    """
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGABRT, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        try:
+            survive(read, path)
+        except BaseException as error:  # noqa: BLE001 — told to the parent
+            os.write(into, f"{_signature(error)}\n{traceback.format_exc()}".encode()[:60_000])
+            os._exit(1)
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(out, "rb") as pipe:
+        told = pipe.read().decode(errors="replace")
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+        return
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:
+        return
+    name, _, rest = told.partition("\n")
+    raise Fallen(name or f"status {status}", rest)
+
+
 class Range:
     """Where files are thrown at a reader, and what fell over is kept."""
 
@@ -98,9 +135,11 @@ class Range:
         self._file.write_bytes(data)
         begun = time.monotonic()
         try:
-            survive(self._read, self._file)
+            (survive_apart if self._kind == "xls" else survive)(self._read, self._file)
         except (KeyboardInterrupt, SystemExit):
             raise
+        except Fallen as error:
+            self._keep(data, error.name, str(error))
         except BaseException as error:  # noqa: BLE001 — every failure is kept and counted, a panic in Rust too
             self._keep(data, _signature(error), traceback.format_exc())
         if time.monotonic() - begun > SLOW:
