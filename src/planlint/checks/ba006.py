@@ -51,9 +51,26 @@ _LOST = regex(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    places = [Span(m.start(), m.end()) for m in plan.find(_LOST) if not plan.in_table(m.start())]
+    places = [Span(m.start(), m.end()) for m in plan.find(_LOST) if not _in_short_cell(plan, m.start())]
     if not places:
         return
     words = "、".join(dict.fromkeys(f"“{plan.quote(p)}”" for p in places[:3]))
     count = f"，共 {len(places)} 处" if len(places) > 1 else ""
     yield Finding(f"{words}没有写数量{count}。", places[0], tuple(places[1:]))
+
+
+_SENTENCE = 20
+
+
+def _in_short_cell(plan: Plan, offset: int) -> bool:
+    """A cell of a table holds a figure or a name; only a long one is read as a sentence."""
+    if not plan.in_table(offset):
+        return False
+    block = plan.document.block_at(offset)
+    if block is None:
+        return True
+    low = max(
+        plan.text.rfind("|", block.start, offset), plan.text.rfind("\t", block.start, offset), block.start
+    )
+    high = plan.text.find("|", offset, block.end)
+    return (high if high >= 0 else block.end) - low < _SENTENCE

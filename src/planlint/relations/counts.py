@@ -54,6 +54,7 @@ _BEFORE_LIST = regex(
 )
 _LONGEST_LIST = 2_000
 _SET_UP = regex(r"[分共设为]成?$")
+_MANY = 5
 _COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
@@ -149,6 +150,11 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
         return None  # 4个县（市、区）
     counts = _ways(pieces, m.noun)
     value = int(m.quantity.value)
+    alike = len({p.strip()[-2:] for p in pieces}) == 1 and len(pieces) >= _MANY
+    if alike and not exact and value not in counts and abs(counts[-1] - value) <= 2 and "等" not in body[-4:]:
+        # 分别为甲小区、乙小区…和丙小区: every piece is a name of one kind
+        counted = len(pieces) + len(_JOINED.findall(pieces[-1]))
+        return _count(m, counted, _operands(pieces, body, start), False)
     if value in counts:
         return _count(m, value, _operands(pieces, body, start), True)
     if (

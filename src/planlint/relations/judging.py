@@ -29,6 +29,9 @@ _PLACE = regex(
 )
 
 
+_EACH = regex(r"分别")
+
+
 def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
     """Cuts a run of figures into items: at ；, or where a kind of figure comes again."""
     items: list[Item] = []
@@ -37,12 +40,13 @@ def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
     current: Item = {}
     for i, m in enumerate(parts):
         key = reading.key(m)
-        cut = (
-            key in current
-            if not semicolons
-            else ("；" in marks[i - 1] or ";" in marks[i - 1])
-            if i
-            else False
+        mark = marks[i - 1] if i else ""
+        cut = key in current if not semicolons else "；" in mark or ";" in mark
+        # 甲区、乙区分别有48个、42个 are two items between semicolons
+        cut = cut or (
+            mark.strip() == "、"
+            and key in current
+            and _EACH.search(reading.text, reading.sentence(m)[0], m.quantity.start) is not None
         )
         if cut and current:
             items.append(current)
@@ -50,8 +54,6 @@ def items_of(reading: Reading, parts: Sequence[Mention]) -> list[Item]:
         current.setdefault(key, m)
     if current:
         items.append(current)
-    if semicolons and len(items) < 2:
-        return items
     return items
 
 

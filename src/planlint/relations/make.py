@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from planlint.facts import Mention
+from planlint.patterns import regex
 from planlint.quantity import Quantity, plain_decimal
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, ratio_tolerance, sum_grade, sum_tolerance
@@ -44,8 +45,11 @@ def _subject(parts: Sequence[Mention]) -> str:
     first = parts[0].label
     for size in range(min(8, len(first)), 1, -1):
         if all(p.label.endswith(first[-size:]) for p in parts):
-            return first[-size:]
+            return first[-size:] if _WORD.fullmatch(first[-size:]) else ""
     return ""
+
+
+_WORD = regex(r"[\u4e00-\u9fff]+")
 
 
 def _sum_title(parts: Sequence[Mention], stated: Mention) -> str:

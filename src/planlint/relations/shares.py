@@ -332,13 +332,15 @@ def _distance(a: Mention, b: Mention, stated: Mention) -> int:
 
 def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: int) -> bool:
     same = a.block == stated.block and b.block == stated.block
+    known = next(((top, bottom) for rate, top, bottom in RATES if rate.search(stated.label)), None)
+    if known is not None and not known[1].search(b.label or b.noun):
+        if has_base(reading, a, stated, known[1]):
+            return False  # 核减率 is of 送审, which stands beside, not of 审定
     if digits >= 4 and (a.quantity.weight >= 2 or b.quantity.weight >= 2):
         return True
-    for rate, top, bottom in RATES:
-        if rate.search(stated.label):
-            if not bottom.search(b.label or b.noun) and has_base(reading, a, stated, bottom):
-                return False  # 核减率 is of 送审, which stands beside, not of 审定
-            return bool(top.search(a.label or a.noun)) or bool(bottom.search(b.label or b.noun)) or same
+    if known is not None:
+        top, bottom = known
+        return bool(top.search(a.label or a.noun)) or bool(bottom.search(b.label or b.noun)) or same
     beside = a.block == stated.block and a.sentence == stated.sentence
     if digits >= 3:
         return beside or (b.block == stated.block and b.sentence == stated.sentence)

@@ -87,3 +87,9 @@ def test_figures_among_the_items_are_not_the_count_of_a_list() -> None:
 def test_the_rows_of_a_table_below_are_counted() -> None:
     text = "招标划分3个标段：\n标段 | 户数\n一标段 | 486\n二标段 | 331\n三标段 | 402\n合计 | 1219\n"
     assert "count  → 3个标段" in told(text, "count")
+
+
+def test_names_of_one_kind_are_counted_without_a_colon() -> None:
+    text = "本批改造老旧小区共{}个，分别为邮电小区、威朗小区、大院小区、香安小区、文治小区和轧钢小区。"
+    assert [line.endswith("→ 6个") for line in told(text.format(6), "count")] == [True]
+    assert [line.endswith("↛ 7个") for line in told(text.format(7), "count")] == [True]
