@@ -72,17 +72,32 @@ def _sums(reading: Reading, number: int, cue: int, bounds: list[int]) -> Iterato
     for kind in first[0]:
         parts = [figures[kind] for figures in first if kind in figures]
         wholes = [m for m in above if reading.key(m)[0] == kind[0][0] and thing(m) == kind[1]]
-        if len(parts) != len(first) or not wholes:
+        if len(parts) != len(first):
             continue
         made = [total(parts, m) for m in reversed(wholes)]
         best = next((r for r in made if r.holds), None)
         beside = [
             r for m, r in zip(reversed(wholes), made, strict=True) if abs(m.quantity.start - cue) < _BESIDE
         ]
+        if best is None:
+            best = _told_far_away(reading, parts)
         if best is not None:
             yield best
-        elif len(beside) == 1 and Fraction(1, 2) < beside[0].computed / (wholes[-1].quantity.value or 1) < 2:
+        elif (
+            wholes
+            and len(beside) == 1
+            and Fraction(1, 2) < beside[0].computed / (wholes[-1].quantity.value or 1) < 2
+        ):
             yield beside[0]
 
 
 _BESIDE = 40
+_LONG = 4
+
+
+def _told_far_away(reading: Reading, parts: list[Mention]) -> Relation | None:
+    """A long figure anywhere in the plan that the phases make."""
+    made = sum((m.quantity.value for m in parts), Fraction(0))
+    same = (m for m in reading.by_key.get(reading.key(parts[0]), []) if m.quantity.value == made)
+    whole = next((m for m in same if m.quantity.weight >= _LONG), None)
+    return total(parts, whole) if whole is not None else None

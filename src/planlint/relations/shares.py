@@ -108,6 +108,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     took_part = [m for m in wholes if _TOOK_PART.search(m.label) and abs(m.block - stated.block) <= 1]
     if _TOOK_PART.search(named) and len({m.quantity.value for m in took_part}) == 1:
         wholes = took_part  # 占参与表决户数: of those who took part, not of all
+    wholes_by_size = sorted(wholes, key=lambda m: -m.quantity.value)
     ranked, failed = [], []
     for whole in wholes:
         of_plan = whole.quantity.start in reading.plan_totals
@@ -116,6 +117,8 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             continue
         relation = share(part, whole, stated)
         total = of_plan or reading.is_total(whole)
+        largest = whole.quantity.value == wholes_by_size[0].quantity.value
+        total = total or (largest and bool(_OF_TOTAL.search(named)))
         overlap = any(
             (word := whole.label[k : k + 2]) in named and word not in _GENERIC
             for k in range(len(whole.label) - 1)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from planlint.document import Span
+from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
 from planlint.relations.relation import Group, Operand, Relation
@@ -26,6 +28,7 @@ def find_rates(sheet: Sheet) -> Iterator[Relation]:
     yield from _rates(sheet, columns)
     yield from _per_unit(sheet, columns)
     yield from _shares(sheet, columns)
+    yield from _percent_rows(sheet, columns)
 
 
 def _products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
@@ -138,6 +141,42 @@ def _shares(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             if made and sum(r.holds for r in made) * 2 >= len(made):
                 yield from (replace(r, topic="table") for r in made)
                 break
+
+
+_OF_THAT = regex(r"(\d{1,2}(?:\.\d{1,2})?)\s*[%％]")
+
+
+def _percent_rows(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """安全文明施工费（3%） | 30247.5: so much of the sum above it; a failure is doubtful, for the base may be another."""
+    for i, row in enumerate(sheet.rows):
+        named = _OF_THAT.search(row.name)
+        if named is None or row.total:
+            continue
+        rate = Fraction(named[1]) / 100
+        at = sheet.reading.text.find(named[0], sheet.table.start, sheet.table.end)
+        percent = Operand(named[0], rate * 100, "%", Span(at, at + len(named[0])), row.name)
+        for col in (c for c in columns if c in row.figures and sheet.unit(c) != "%"):
+            above = [r.figures[col] for r in reversed(sheet.rows[:i]) if col in r.figures]
+            bases = [r.figures[col] for r in sheet.rows[:i] if col in r.figures and (r.subtotal or r.total)]
+            q = row.figures[col].quantity
+            made = [_percent_of(m, percent, row, col) for m in [*bases, *above[:_MOST_ABOVE]]]
+            held = next((r for r in made if r.holds), None)
+            if held is not None:
+                yield held
+            elif len(bases) == 1 and abs(made[0].difference) * 5 < q.value:
+                yield replace(made[0], doubtful=True)
+
+
+_MOST_ABOVE = 6
+
+
+def _percent_of(base: Mention, percent: Operand, row: Row, col: int) -> Relation:
+    q = row.figures[col].quantity
+    computed = base.quantity.value * percent.value / 100
+    return Relation(
+        "product", (Operand.of(base.quantity, base.label), percent), Operand.of(q, row.name), computed, q.half,
+        abs(computed - q.value) <= q.half, f"{row.name}按比例计取", group=Group.MONEY, topic="table",
+    )  # fmt: skip
 
 
 def _rates(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:

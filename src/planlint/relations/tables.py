@@ -45,11 +45,24 @@ def _relations(sheet: Sheet) -> Iterator[Relation]:
         return
     columns = sheet.columns
     for col in columns:
-        if not PRICE.search(sheet.heads[col]) and not SHARE.search(sheet.heads[col]):
+        if SHARE.search(sheet.heads[col]):
+            yield from _hundred(sheet, col)
+        elif not PRICE.search(sheet.heads[col]):
             yield from _column(sheet, col)
     yield from _row_totals(sheet, columns)
     yield from _row_count(sheet)
     yield from find_rates(sheet)
+
+
+def _hundred(sheet: Sheet, col: int) -> Iterator[Relation]:
+    """A column of shares and its 100 %; what is off by more than rounding may be shares of other wholes."""
+    rows = [r for r in sheet.rows if col in r.figures]
+    for i, row in enumerate(rows):
+        if row.total and row.figures[col].quantity.dimension == "percent":
+            for made in _grand_total(sheet, rows, i, col):
+                rounding = sum((r.figures[col].quantity.half for r in rows), Fraction(0))
+                if abs(made.difference) <= rounding:
+                    yield replace(made, holds=True, tolerance=rounding)
 
 
 def _column(sheet: Sheet, col: int) -> Iterator[Relation]:

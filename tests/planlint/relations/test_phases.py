@@ -21,3 +21,13 @@ def test_two_phases_after_a_colon_make_what_stands_before_it() -> None:
     text = "现状建筑面积28416.50平方米，拟全部拆除：一期拆除{}平方米，二期拆除12016.50平方米。"
     assert told(text.format("16400"), "sum") == ["sum 16400平方米 12016.50平方米 → 28416.50平方米"]
     assert told(text.format("18400"), "sum") == ["sum 18400平方米 12016.50平方米 ↛ 28416.50平方米"]
+
+
+def test_the_whole_of_the_phases_may_stand_far_above() -> None:
+    text = (
+        "改造面积6.7534公顷，新建总建筑面积205639平方米。\n二、意愿\n已表决通过。\n三、补偿\n按合同办理。\n四、时序\n"
+        "分两期实施。一期用地3.2116公顷，建筑面积98200平方米；二期用地3.5418公顷，建筑面积107439平方米。"
+    )
+    assert {"sum 3.2116公顷 3.5418公顷 → 6.7534公顷", "sum 98200平方米 107439平方米 → 205639平方米"} <= set(
+        told(text, "sum")
+    )

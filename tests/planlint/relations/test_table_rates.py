@@ -50,3 +50,15 @@ def test_a_mean_is_of_the_rows_above() -> None:
     text = "小区 | 得分\n甲苑 | 86\n乙苑 | 92\n丙苑 | 83\n平均分 | {}"
     assert told(text.format(87)) == ["ratio 86 92 83 → 87"]
     assert told(text.format(90)) == ["ratio 86 92 83 ↛ 90"]
+
+
+def test_a_row_that_is_so_much_of_the_sum_above_it_is_verified() -> None:
+    text = "项目 | 金额（元）\n路面 | 281990\n路灯 | 108140\n小计 | 390130\n安全文明施工费（3%） | {}\n"
+    assert "product 390130 3% → 11703.9" in told(text.format("11703.9"), "product")
+    assert "product 390130 3% ↛ 11730.9" in told(text.format("11730.9"), "product")
+
+
+def test_a_column_of_shares_makes_its_total_but_for_rounding() -> None:
+    text = "费用 | 金额（万元） | 占比\n工程费 | 2718.46 | 82.4%\n其他费 | 423.80 | 12.8%\n预备费 | 157.11 | 4.8%\n合计 | 3299.37 | {}\n"
+    assert "sum 82.4% 12.8% 4.8% → 99.9%" in told(text.format("99.9%"), "sum")
+    assert not any("97.0%" in line for line in told(text.format("97.0%"), "sum"))
