@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from planlint.document import Span
@@ -55,6 +56,7 @@ _BEFORE_LIST = regex(
 _LONGEST_LIST = 2_000
 _SET_UP = regex(r"[分共设为]成?$")
 _MANY = 5
+_LONG_LIST = 8
 _COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
@@ -157,6 +159,10 @@ def _names(m: Mention, body: str, start: int, *, exact: bool) -> Relation | None
         return _count(m, counted, _operands(pieces, body, start), False)
     if value in counts:
         return _count(m, value, _operands(pieces, body, start), True)
+    # one short of a long list; one too many may be a name that holds the mark between names
+    one_short = exact and len(pieces) >= _LONG_LIST and value - counts[-1] == 1 and "等" not in body[-4:]
+    if one_short and not _uniform(pieces):
+        return replace(_count(m, counts[0], _operands(pieces, body, start), False), doubtful=True)
     if (
         not exact
         or m.quantity.base == "人"

@@ -56,7 +56,7 @@ def _best(reading: Reading, part: Mention, rate: Mention) -> Relation | None:
     earlier = [
         m
         for m in reading.by_key.get(reading.key(part), [])
-        if m.quantity.start < part.quantity.start and part.block - m.block <= 2 and not m.quantity.bound
+        if m.quantity.start < part.quantity.start and part.block - m.block <= 2 and m.quantity.value > 0
     ]
     made = [share(part, m, rate) for m in reversed(earlier[-_MOST_WHOLES:])]
     return next((r for r in made if r.holds), made[0] if made else None)

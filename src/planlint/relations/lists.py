@@ -12,7 +12,7 @@ from planlint.patterns import regex
 from planlint.quantity import chinese_number
 from planlint.relations.judging import Wholes, homogeneous, is_long, items_of, judge, no_partition
 from planlint.relations.make import slipped, total
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, asked_alike
 from planlint.relations.relation import Grade, Relation
 
 
@@ -142,7 +142,7 @@ def find_votes(reading: Reading) -> Iterator[Relation]:
         voters = [
             m
             for m in reading.prose[max(0, i - 12) : i]
-            if m.quantity.start >= low and reading.key(m) == reading.key(votes[0]) and _VOTERS.search(m.label)
+            if m.quantity.start >= low and asked_alike(reading, m, votes[0]) and _VOTERS.search(m.label)
         ]
         made = [total(votes, m) for m in reversed(voters)]
         if made:

@@ -101,6 +101,12 @@ def _judged(
     if len({reading.key(m) for m in areas}) > 1:  # 建筑占地…，绿化面积…，道路面积… of the land
         made = [total(areas, m) for key, found in wholes.items() if key[0] == "area:㎡" for m in found]
         yield from [r for r in made if r.holds][:1]
+    homes = [m for m in parts if m.quantity.base in ("套", "户")]
+    if len({m.quantity.base for m in homes}) > 1 and len(homes) == len(
+        parts
+    ):  # 公租房7.32万套、棚户区22.59万户
+        made = [total(homes, m) for key, found in wholes.items() if key[0][6:] in ("套", "户") for m in found]
+        yield from [r for r in made if r.holds][:1]
     kinds = {reading.key(m) for m in written}
     for relation in judge(reading, items_of(reading, parts), wholes, established, strong=strong, loose=loose):
         stated = next(m for found in wholes.values() for m in found if m.span == relation.place)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
-from planlint.relations.reading import Reading, is_countable, shared_length
+from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
 from planlint.relations.relation import Relation
 
 # rate → what is above, what is below
@@ -93,14 +93,6 @@ def _total_before(
     return next((m for m in last if m in earlier), named[0] if len(named) == 1 else None)
 
 
-_ASKED = frozenset({"户", "份", "张", "票"})
-
-
-def _of_one_kind(reading: Reading, a: Mention, b: Mention) -> bool:
-    """The same kind of thing; a household is asked with one sheet (回收率)."""
-    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
-
-
 def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> Relation | None:
     """The last figure before it of each name."""
     for rate, top, bottom in RATES:
@@ -120,7 +112,7 @@ def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> R
         if (
             a is None
             or b is None
-            or not _of_one_kind(reading, a, b)
+            or not asked_alike(reading, a, b)
             or (b.quantity.start >= start and stated.clause - max(a.clause, b.clause) > 2)
         ):
             return None

@@ -213,6 +213,14 @@ def shared_length(label: str, named: str) -> int:
     return next(sizes, 0)
 
 
+_ASKED = frozenset({"户", "份", "张", "票"})
+
+
+def asked_alike(reading: Reading, a: Mention, b: Mention) -> bool:
+    """The same kind of thing; a household is asked with one sheet and has one vote (回收率)."""
+    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
+
+
 def says_floor(m: Mention) -> bool:
     """Does the label say that the area is of a building?"""
     return bool(_FLOOR.search(m.label))

@@ -21,7 +21,7 @@ from planlint.relations.rates import (
     rate_of_its_sum,
     rate_of_the_plan,
 )
-from planlint.relations.reading import Reading, is_countable, shared_length
+from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
 from planlint.relations.relation import Grade, Relation
 
 _SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
@@ -95,19 +95,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     named = reading.text[part.quantity.end : stated.quantity.start]
     named = named[max(named.rfind("占"), 0) :]  # 占参与户数的94.4%，占总户数的83.7%
     key = reading.key(part)
-    alike = [k for k in reading.by_key if k[0] == key[0]]
-    first = reading.prose[max(0, reading.index(stated) - _MOST_WHOLES)].quantity.start
-    wholes = [
-        m
-        for k in alike
-        for m in reading.by_key[k]
-        if (m.quantity.value >= part.quantity.value or stated.quantity.value > 100)
-        and m is not part
-        and (m.quantity.start >= first or m.quantity.start in reading.plan_totals)
-    ]
-    took_part = [m for m in wholes if _TOOK_PART.search(m.label) and abs(m.block - stated.block) <= 1]
-    if _TOOK_PART.search(named) and len({m.quantity.value for m in took_part}) == 1:
-        wholes = took_part  # 占参与表决户数: of those who took part, not of all
+    wholes, took_part = _wholes_of(reading, part, stated, named)
     wholes_by_size = sorted(wholes, key=lambda m: -m.quantity.value)
     ranked, failed = [], []
     for whole in wholes:
@@ -123,11 +111,11 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             (word := whole.label[k : k + 2]) in named and word not in _GENERIC
             for k in range(len(whole.label) - 1)
         )
-        if reading.key(whole) != key and not overlap:
+        if reading.key(whole) != key and not overlap and whole not in took_part:
             continue
         if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
             ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
-        elif took_part and wholes is took_part:
+        elif took_part:
             failed.append((_FULL_NAME, relation))
         elif far == 1 and shared_length(whole.label, named) >= _FULL_NAME:
             failed.append((shared_length(whole.label, named), relation))
@@ -148,7 +136,36 @@ def _of_a_sibling(held: Relation, named: str, best: int) -> bool:
     return shared_length(held.operands[1].label, named) + 2 <= best
 
 
-_TOOK_PART = regex(r"参与|参加|到会|实到")
+def _wholes_of(
+    reading: Reading, part: Mention, stated: Mention, named: str
+) -> tuple[list[Mention], list[Mention]]:
+    """The figures that a share may be of; and, where it is of those who took part, the one figure of them."""
+    kind = reading.key(part)[0]
+    first = reading.prose[max(0, reading.index(stated) - _MOST_WHOLES)].quantity.start
+    wholes = [
+        m
+        for k in reading.by_key
+        if k[0] == kind
+        for m in reading.by_key[k]
+        if (m.quantity.value >= part.quantity.value or stated.quantity.value > 100)
+        and m.quantity.value > 0
+        and m is not part
+        and (m.quantity.start >= first or m.quantity.start in reading.plan_totals)
+    ]
+    if not _TOOK_PART.search(named):
+        return wholes, []
+    sheets = reading.prose[max(0, reading.index(part) - _MOST_BEFORE) : reading.index(part)]
+    wholes += [
+        m for m in sheets if m not in wholes and m.quantity.value > 0 and asked_alike(reading, m, part)
+    ]
+    took_part = [m for m in wholes if _TOOK_PART.search(m.label) and abs(m.block - stated.block) <= 1]
+    if len({m.quantity.value for m in took_part}) == 1:
+        return took_part, took_part  # 占参与表决户数: of those who took part, not of all
+    return wholes, []
+
+
+_MOST_BEFORE = 12
+_TOOK_PART = regex(r"参与|参加|到会|实到|收回|回收")
 _OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
 
 
@@ -219,7 +236,9 @@ def _of_their_sentence(
         home = next(m for m in reading.prose if m.quantity.start == at)
         start, end = reading.sentence(home)
         wholes = [
-            m for m in reading.within(start, end) if reading.key(m) == reading.key(part) and m is not part
+            m
+            for m in reading.within(start, end)
+            if reading.key(m) == reading.key(part) and m is not part and m.quantity.value > 0
         ]
         if len(wholes) == 1 and wholes[0].quantity.start < part.quantity.start:
             yield share(part, wholes[0], stated)

@@ -1,4 +1,4 @@
-"""The gold of this folder, of ``heldout`` to ``heldout3`` and of ``field1`` to ``field11`` agree with themselves and their texts.
+"""The gold of this folder, of ``heldout`` to ``heldout3`` and of ``field1`` to ``field12`` agree with themselves and their texts.
 
 Each relation's formula gives the number noted as computed, its verdict follows from the
 tolerance, and the numbers it uses stand in the text.  Nothing of planlint is used here.
