@@ -228,7 +228,6 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
 
 LONGEST_NUMBER = 30
 """Characters; longer runs of digits are codes or rubbish."""
-_ORDINAL_BEFORE = regex(r"第\s*$|[〔\[［（(【]\s*$")
 _NAME_AFTER = regex(r"\s?(?:#|＃|号|届|时(?!间)|年级|路公交|公里处|环|中学|小学|[)）〕\]］】]\s*[第\d]*号)")
 _OPEN, _CLOSE = frozenset("〔[［【"), frozenset("〕]］】")
 _LIST_MARK = regex(r"[.、．](?!\d)|[)）](?![，。,；])")

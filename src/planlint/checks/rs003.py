@@ -49,16 +49,7 @@ _VOTE = regex(r"表决|投票|业主大会")
 
 def check(plan: Plan) -> Iterator[Finding]:
     yield from _short(plan)
-    for consent, counted in plan.miscounted("participation"):
-        assert consent.part and consent.whole and consent.share
-        percent = f"{plain_decimal(counted, 2)}%"
-        yield Finding(
-            f"参与表决的 {consent.part.text} ÷ {consent.whole.text} = {percent}，文中写 {consent.share.text}。",
-            consent.span,
-            (Span(consent.part.start, consent.part.end), Span(consent.whole.start, consent.whole.end)),
-            figures=(Figure(consent.share.text, "文中", consent.span), Figure(percent, "按户数或人数计算")),
-            severity=Severity.WARNING,
-        )
+    yield from plan.miscounted("participation", "参与表决的")
 
 
 def _short(plan: Plan) -> Iterator[Finding]:

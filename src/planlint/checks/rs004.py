@@ -59,16 +59,7 @@ _REQUIRED = regex(r"应|须|必须|不低于|不少于|方可")
 
 def check(plan: Plan) -> Iterator[Finding]:
     yield from _short(plan)
-    for consent, counted in plan.miscounted("agreement"):
-        assert consent.part and consent.whole and consent.share
-        percent = f"{plain_decimal(counted, 2)}%"
-        yield Finding(
-            f"同意的 {consent.part.text} ÷ {consent.whole.text} = {percent}，文中写 {consent.share.text}。",
-            consent.span,
-            (Span(consent.part.start, consent.part.end), Span(consent.whole.start, consent.whole.end)),
-            figures=(Figure(consent.share.text, "文中", consent.span), Figure(percent, "按户数或人数计算")),
-            severity=Severity.WARNING,
-        )
+    yield from plan.miscounted("agreement", "同意的")
 
 
 def _short(plan: Plan) -> Iterator[Finding]:

@@ -20,7 +20,6 @@ _SHARE_OF = regex(r"同意|赞成|支持|愿意|参与|参加|表决|投票|征�
 _PARTICIPATION = regex(r"参与|参加|投票率|到会")
 _AGREEMENT = regex(r"同意|赞成|支持|愿意|意愿")
 _VOTE = regex(r"表决|投票|业主大会")
-_SURVEY = regex(r"问卷|征求|入户|意愿|座谈|意见|摸底")
 _HALF = regex(r"双过半|过半数|半数以上|双三分之二|双四分之三|双2/3|双3/4")
 _OTHER_SHARE = regex(r"出资|缴|补助|投资|资金|预付|进度|质保|绿地|容积|老人|少数民族|预备|费率|支付|收缴")
 # 共有住户400户，同意改造的300户，占85%: who is counted, of whom, and how the share is joined to the count.

@@ -19,7 +19,6 @@ _OPENS = regex(
 )
 _IN_BRACKETS = regex(r"[^（）()。；;]{0,16}[）)]\s*[:：]|[，,]\s*[\d.,]+[万亿]*元\s*[:：]")
 _DIRECT = regex(r"[^，,。；;：:、\d（(]{0,10}?[，,]?(?:具体为|具体是|具体包括|分别为|分别是|包括|包含|即)\s*")
-_NUMBERED = regex(r"(?:^|[；;。:：\n\s])\s*(\d{1,2})[.、．]\s*(?=[^\d])")
 _SPLIT = regex(r"[、；;]|(?<=[^\d])[,，](?=[^\d])")
 _JOINED = regex(r"(?<=[\u4e00-\u9fff][\u4e00-\u9fff])(?:和|及|与|以及)(?=[\u4e00-\u9fff]{2})")
 _CUT = regex(r"截断|…|\.{3}|略")
@@ -57,7 +56,6 @@ _LONGEST_LIST = 2_000
 _SET_UP = regex(r"[分共设为]成?$")
 _MANY = 5
 _LONG_LIST = 8
-_COMPLETE = regex(r"共计|合计|共|总计|这|等")
 
 
 def find_counts(reading: Reading) -> Iterator[Relation]:

@@ -106,8 +106,9 @@ _JUST_AFTER = 30
 def _has_a_blank(text: str, r: Relation) -> bool:
     """县级配套  万元: a part whose figure was left out is no error of the sum."""
     places = [o.span for o in r.operands]
-    start = max(0, min(p.start for p in places) - _JUST_AFTER)
-    line = text.rfind("\n", start, places[0].start) + 1
+    first = min(p.start for p in places)
+    start = max(0, first - _JUST_AFTER)
+    line = text.rfind("\n", start, first) + 1
     return bool(_BLANK.search(text, max(start, line), max(p.end for p in places) + _JUST_AFTER))
 
 

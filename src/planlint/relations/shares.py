@@ -25,11 +25,9 @@ from planlint.relations.reading import Reading, asked_alike, is_countable, share
 from planlint.relations.relation import Grade, Relation
 
 _SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
-_RATE = regex(r"([\u4e00-\u9fff]{1,8}?)率")
 _PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
 _PAID = regex(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
 _INVEST = regex(r"投资|资金|概算|合同|工程款|价款")
-_PARTS = regex(r"占|分别|比例|选择|认为|拨付|支付|付")
 _WINDOW_AFTER = 5
 
 _OF_WHOLE = regex(r"^\s*的?\s*约?\s*(?:一半\s*[（(，,]\s*(?:即|约)?\s*)?$")
