@@ -38,10 +38,6 @@ _MONEY_WORD = regex(
 _SPENT = regex(
     r"支出|拨付|支付|使用|结余|结转|审减|核减|多计|单价|每平方米|每户|按每|每所|每个|每栋|标准|收入|成本"
 )
-_BASE = regex(r"(?:占|为|按|达到|不低于|不超过|承担|负担|的)?(?P<base>[一-龥]{2,12}?)的?\s*$")
-_CONTINUES = regex(
-    r"[，,]?\s*(?:其中)?[（(]?\s*(?:占[^，,。；;]{0,10}|约|为|共|计|合计|投入|安排|解决|补助|承担|负担|筹措|[：:])?\s*$"
-)
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, regex(pattern))

@@ -198,7 +198,8 @@ def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
         return 2
     if slipped(relation):
         return 2
-    if cover > Fraction(5, 4) and whole.quantity.dimension != "money":
+    places = len(parts) >= 3 and all(_PLACE.search(p.label) for p in parts)
+    if cover > Fraction(5, 4) and whole.quantity.dimension != "money" and not places:
         return 0  # floors built new and repaired are more than the dilapidated ones
     if cover > 1:
         return 2 if cover < 2 else 1

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from planlint.relations.relation import Relation
@@ -134,8 +134,15 @@ def test_one_wrong_digit_of_the_total_is_one_failure_at_its_place(
     assert found.computed == p.exactly(p.total)
 
 
+HIGHER_LEADING_DIGIT = (
+    Partition(tuple(map(Decimal, (10001, 10002, 16381, 24999, 26339, 28099, 29179))), "平方米"),
+    Decimal(115000),
+)
+
+
 @pytest.mark.parametrize("form", [prose, semicolons])
 @given(slip=slips())
+@example(slip=HIGHER_LEADING_DIGIT)
 def test_one_wrong_digit_in_prose_is_one_failure_unless_the_list_may_be_partial(
     form: Callable[[Partition, Decimal], str], slip: tuple[Partition, Decimal]
 ) -> None:
