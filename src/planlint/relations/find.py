@@ -8,6 +8,7 @@ from fractions import Fraction
 from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
+from planlint.relations.balances import find_balances
 from planlint.relations.counts import find_counts
 from planlint.relations.distributed import find_distributed
 from planlint.relations.divisions import find_divisions
@@ -39,6 +40,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += find_known_ratios(reading)
+    sums += find_balances(reading)
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)
     sums += find_parallel(reading, sums)

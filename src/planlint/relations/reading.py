@@ -19,6 +19,7 @@ _AGAIN = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当
 _RATE = regex(
     r"户均|套均|人均|生均|亩均|栋均|班均|校均|部均|台均|村均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
 )
+_BARE_TOTAL = regex(r"合计|共计|总计|小计|共|总共|两者合计|以上合计")
 _COUNTED_UP = regex(r"(?:(?<!公)共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = regex(r"总|(?<!公)共|合计|全部|整体")
 
@@ -62,7 +63,23 @@ class Reading:
         q = m.quantity
         if q.base in _SHEETS:
             return ("count:份", "")
-        return (f"{q.dimension}:{q.base}", aspect(m) if q.dimension == "area" else "")
+        if q.dimension != "area":
+            return (f"{q.dimension}:{q.base}", "")
+        return (f"{q.dimension}:{q.base}", self._inherited.get(q.start) or aspect(m))
+
+    @cached_property
+    def _inherited(self) -> dict[int, str]:
+        """道路用地8780平方米，公共绿地1420平方米，合计10200平方米: a bare total is of what stands before it."""
+        found: dict[int, str] = {}
+        last: Mention | None = None
+        for m in self.prose:
+            if m.quantity.dimension != "area":
+                continue
+            if last is not None and last.block == m.block and last.sentence == m.sentence:
+                if _BARE_TOTAL.fullmatch(m.label) and aspect(m) != "site":
+                    found[m.quantity.start] = found.get(last.quantity.start) or aspect(last)
+            last = m
+        return found
 
     @cached_property
     def restated(self) -> frozenset[int]:

@@ -99,9 +99,11 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     for whole in wholes:
         of_plan = whole.quantity.start in reading.plan_totals
         far = 0 if of_plan else abs(whole.block - stated.block)
-        if whole.quantity.start > stated.quantity.end or far > 12:
+        called = shared_length(whole.label, part.label if _BARE.match(named) else named) >= _FULL_NAME
+        if whole.quantity.start > stated.quantity.end or (far > _FARTHEST and not called):
             continue
         relation = share(part, whole, stated)
+        called = called and (digits >= _TELLING or relation.difference == 0)
         total = of_plan or reading.is_total(whole)
         largest = whole.quantity.value == wholes_by_size[0].quantity.value
         total = total or (largest and bool(_OF_TOTAL.search(named)))
@@ -109,10 +111,14 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             (word := whole.label[k : k + 2]) in named and word not in _GENERIC
             for k in range(len(whole.label) - 1)
         )
-        if reading.key(whole) != key and not overlap and whole not in took_part:
+        grounds = _GROUNDS.search(named) is not None and reading.key(whole)[1] == "site"
+        if reading.key(whole) != key and not overlap and not grounds and whole not in took_part:
             continue
-        if relation.holds and (digits >= 3 or (far == 0 and "占" in named) or total or overlap):
-            ranked.append(((not overlap, abs(relation.difference), not total, far), relation))
+        if relation.holds and (
+            digits >= _TELLING or (far == 0 and "占" in named) or total or overlap or called or grounds
+        ):
+            units = whole.quantity.unit.endswith("亩") != part.quantity.unit.endswith("亩")
+            ranked.append(((not overlap, units, abs(relation.difference), not total, far), relation))
         elif took_part:
             failed.append((_FULL_NAME, relation))
         elif far == 1 and shared_length(whole.label, named) >= _FULL_NAME:
@@ -127,6 +133,10 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
 
 
 _FULL_NAME = 4
+_FARTHEST = 12
+_TELLING = 3
+_BARE = regex(r"占?\D{0,2}$")
+_GROUNDS = regex(r"校园|地块|用地|场地|片区面积")
 
 
 def _of_a_sibling(held: Relation, named: str, best: int) -> bool:
