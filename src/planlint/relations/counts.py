@@ -50,7 +50,7 @@ _COUNTED = {
     "单元",
 }
 _BEFORE_LIST = regex(
-    r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:[，,]\s*(?=共|合计|总计))?(?:共计|合计|共有|共|总计|这|上述|以上)?\s*$"
+    r"(?P<list>[^。；;：:]*、[^。；;：:]*?)(?P<etc>等)?\s*(?:[，,]\s*(?=共|合计|总计|涉及|计))?(?:共计|合计|共有|共|总计|这|上述|以上|涉及|共涉及|计)?\s*$"
 )
 _LONGEST_LIST = 2_000
 _SET_UP = regex(r"[分共设为]成?$")
@@ -107,7 +107,7 @@ _NAME_AND_FIGURE = regex(r"\s*[\u4e00-\u9fff]{2,16}\s?\d")
 
 
 def _without_house_numbers(body: str) -> str:
-    return re.sub(r"[\dA-Za-z]+(?:号|小?区|期|街|栋|组|幢|座)", "", _no_brackets(body))
+    return re.sub(r"[\dA-Za-z]+(?:[-—~至][\dA-Za-z]+)?(?:号|小?区|期|街|栋|组|幢|座)", "", _no_brackets(body))
 
 
 def _before_other_figures(body: str) -> str:
@@ -234,10 +234,10 @@ def _before(reading: Reading, m: Mention) -> Relation | None:
     start = low + match.start("list")
     comma = max(body.rfind("，", 0, body.find("、")), body.rfind(",", 0, body.find("、")))
     body, start = body[comma + 1 :], start + comma + 1
-    if _figures_in(_no_brackets(body)):
+    if _figures_in(_without_house_numbers(body)):
         return None
     body = re.sub(
-        r"^.*?(?:范围为|范围包括|包括|包含|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)",
+        r"^.*?(?:范围为|范围包括|包括|包含|拟改造|涉及|分布于|分布在|其中|分别为|分为|下设|设立|设|含|有)",
         lambda x: "　" * len(x[0]),
         body,
     )

@@ -9,9 +9,11 @@ from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
 from planlint.relations.balances import find_balances
+from planlint.relations.chains import find_chains, find_totals_of_totals
 from planlint.relations.counts import find_counts
 from planlint.relations.distributed import find_distributed
 from planlint.relations.divisions import find_divisions
+from planlint.relations.echoes import find_echoes
 from planlint.relations.equalities import find_equalities
 from planlint.relations.identities import find_identities
 from planlint.relations.known_ratios import find_known_ratios
@@ -27,6 +29,7 @@ from planlint.relations.schedule import find_orders
 from planlint.relations.shares import find_shares
 from planlint.relations.siblings import find_siblings
 from planlint.relations.tables import find_in_tables
+from planlint.units import unit_of
 
 _LESS = regex(r"减|余|差|多计|节约|节省|结转|剩|重叠|等于$")
 
@@ -40,10 +43,11 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += find_known_ratios(reading)
-    sums += find_balances(reading)
+    sums += [*find_balances(reading), *find_chains(reading)]
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)
     sums += find_parallel(reading, sums)
+    sums += find_totals_of_totals(reading, sums)
     sums += [
         *shares,
         *find_ratios(reading),
@@ -51,6 +55,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
         *find_equalities(reading),
         *find_restated(reading),
     ]
+    sums += find_echoes(reading, sums)
     sums += find_orders(reading)
     return tuple(
         sorted(
@@ -100,7 +105,7 @@ def settle(text: str, relations: list[Relation]) -> list[Relation]:
 
 
 _BLANK = regex(
-    r"[\u4e00-\u9fff][ \u3000_＿]{1,12}(?:[万亿]?元|万?[户人㎡]|万?平方米|[个栋米])[，。；、,;）)\n]"
+    r"[\u4e00-\u9fff][ \u3000_＿]{1,12}(?P<unit>[万亿]?元|万?[户人㎡]|万?平方米|[个栋米])[，。；、,;）)\n]"
 )
 _JUST_AFTER = 30
 
@@ -111,7 +116,9 @@ def _has_a_blank(text: str, r: Relation) -> bool:
     first = min(p.start for p in places)
     start = max(0, first - _JUST_AFTER)
     line = text.rfind("\n", start, first) + 1
-    return bool(_BLANK.search(text, max(start, line), max(p.end for p in places) + _JUST_AFTER))
+    blanks = _BLANK.finditer(text, max(start, line), max(p.end for p in places) + _JUST_AFTER)
+    bases = {o.unit for o in r.operands}
+    return any((unit := unit_of(blank["unit"])) is None or unit[1] in bases for blank in blanks)
 
 
 def _spans(r: Relation) -> frozenset[Span]:
@@ -122,9 +129,12 @@ def _spans(r: Relation) -> frozenset[Span]:
 def _in_one_line(text: str, relations: list[Relation]) -> list[Relation]:
     """Where all the figures of a line make its total, two figures of other lines that do so too are chance."""
     lined: set[Span] = set()
+    totals: set[Span] = set()
     for r in relations:
-        if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 3 and _one_line(text, r):
-            lined.add(r.stated.span)
+        if r.kind == "sum" and r.holds and r.stated and len(r.operands) >= 3:
+            totals.add(r.stated.span)
+            if _one_line(text, r):
+                lined.add(r.stated.span)
     return [
         r
         for r in relations
@@ -134,6 +144,7 @@ def _in_one_line(text: str, relations: list[Relation]) -> list[Relation]:
             and r.stated
             and r.stated.span in lined
             and len(r.operands) == 2
+            and not {o.span for o in r.operands} <= totals
             and "\n" in text[r.operands[0].span.start : r.operands[1].span.start]
         )
     ]

@@ -10,7 +10,9 @@ from planlint.relations.make import share
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
 
-_NAMED = regex(r"(?:^|[，,。；;：:、\n])\s*(?:其中)?([^，,。；;：:、\n\d占]{2,10})占([^，,。；;\d]{0,10})$")
+_NAMED = regex(
+    r"(?:^|[，,。；;：:、\n])\s*(?:其中)?(?:\d{4}年)?([^，,。；;：:、\n\d占]{2,10})(?:占|相当于)([^，,。；;\d]{0,10})$"
+)
 _EMPTY = regex(r"资金|投资|补助|投入|部分|面积|比例|比重|金额|约|为|的|达到?|到")
 _CLAUSES_BACK = 60
 _MOST = 40

@@ -134,12 +134,14 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if unit == "亩":  # of one area in two units the one that the figure speaks of
         pairs.sort(key=lambda t: not t[2].quantity.unit.endswith("亩"))
     fits = False
-    for k, (_, top, bottom) in enumerate(pairs):
+    of_plan = [t for t in pairs if _of_the_plan(reading, t[1]) and _of_the_plan(reading, t[2])]
+    for _, top, bottom in [*of_plan, *pairs]:
         off = abs(top.quantity.value * scale - stated.quantity.value * bottom.quantity.value)
         if off * 5 > stated.quantity.value * bottom.quantity.value:
             continue
         relation = _unit_ratio(top, bottom, stated, scale)
-        if relation.holds and (k == 0 or _telling(reading, stated, top, bottom)):
+        nearest = top is pairs[0][1] and bottom is pairs[0][2]
+        if relation.holds and (nearest or _telling(reading, stated, top, bottom)):
             yield relation
             return
         fits = fits or (relation.holds and abs(bottom.block - stated.block) <= _NEAR)
@@ -153,6 +155,12 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
             if bottom.block == stated.block or failed.computed < 1000 * stated.quantity.value:
                 yield failed
             return
+
+
+def _of_the_plan(reading: Reading, m: Mention) -> bool:
+    return m.quantity.start in reading.plan_totals or (
+        m.quantity.dimension == "money" and (reading.is_total(m) or m.label == "总额")
+    )
 
 
 def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[list[Mention], list[Mention]]:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import written_wrong
-from planlint.relations.reading import Reading, is_rate
+from planlint.relations.reading import Reading, is_rate, shared_length
 from planlint.relations.relation import Grade, Group, Operand, Relation
 
 _KINDS = frozenset(("money", "area", "count", "length"))
@@ -45,6 +45,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
     yield from _all_of_them(reading, figures)
     yield from _slips_of_tables(reading, figures)
     yield from _slips_of_one_name(figures)
+    yield from _slips_of_the_unit(figures)
 
 
 def _may_repeat(reading: Reading, m: Mention) -> bool:
@@ -190,6 +191,24 @@ def _slips_of_tables(reading: Reading, figures: Sequence[Mention]) -> Iterator[R
             and written_wrong(m.quantity, alike[0].quantity.value)
         ):
             yield _equal(alike[0], m)
+
+
+_UNITS_APART = frozenset((Fraction(10_000), Fraction(1, 10_000)))
+_SAME_NAME = 4
+
+
+def _slips_of_the_unit(figures: Sequence[Mention]) -> Iterator[Relation]:
+    """多计待摊费4.98元 and 多计待摊费4.98万元: the same digits of the same name, a 万 apart."""
+    by_digits: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for m in figures:
+        by_digits[(m.quantity.base, m.quantity.digits)].append(m)
+    for alike in by_digits.values():
+        for i, b in enumerate(alike[1 : _MOST_ALIKE + 1], start=1):
+            for a in alike[:i]:
+                slipped = a.quantity.value / b.quantity.value in _UNITS_APART
+                if slipped and shared_length(a.label, b.label) >= _SAME_NAME:
+                    yield _equal(a, b)
+                    break
 
 
 _LONG_NAME = 6

@@ -21,7 +21,7 @@ _PARTS_FOLLOW = regex(
     r"其中|分别|包括|包含|含|由|构成|组成|[:：（(]|剩余|其余|余下|另有|另外|第一|一是|一期|首期|首批|分[两二三四五]期"
 )
 _TOTAL_FOLLOWS = regex(r"合计|(?<!公)共|总|小计|以上|之和|累计|相加|减去|全部|等于")
-_FAR_WORDS = regex(r"另|其余|剩余|余下")
+_FAR_WORDS = regex(r"另|其余|剩余|余下|其他|其它")
 _LONGEST = 40
 _FARTHEST_BLOCKS = 4
 _FARTHEST_OF_THREE = 6

@@ -24,7 +24,7 @@ from planlint.relations.rates import (
 from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
 from planlint.relations.relation import Grade, Relation
 
-_SHARE = regex(r"占|比例|比重|率|完成|达|份额|剩余|已|达到|为")
+_SHARE = regex(r"占|相当于|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
 _PAID = regex(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
 _INVEST = regex(r"投资|资金|概算|合同|工程款|价款")

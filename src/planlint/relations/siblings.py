@@ -22,6 +22,7 @@ from planlint.relations.relation import Relation
 
 _LEADS = [
     ("batch", regex(r"\s*第[一二三四五六七八九十\d]+(?:批次|批|期|阶段|片区|标段|部分|类)")),
+    ("quarter", regex(r"\s*[东西南北中]{1,2}(?:片区|片|区|标段|侧)(?![^，,。；;\d]{0,4}[路街])")),
     ("house", regex(r"\s*\d{1,3}号(?!楼)")),
     ("year", regex(r"\s*(?:19|20)\d{2}年")),
     ("paren", regex(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
@@ -59,7 +60,7 @@ def find_siblings(reading: Reading, known: Sequence[Relation]) -> Iterator[Relat
 
 def groups(reading: Reading) -> Iterator[list[Item]]:
     """Runs of sibling lines, each at least two long."""
-    for named in _after_their_names(reading):
+    for named in [*_after_their_names(reading), *_under_a_colon(reading)]:
         yield from _items(reading, named)
     for kind, lead in _LEADS:
         run: list[int] = []
@@ -105,6 +106,32 @@ def _after_their_names(reading: Reading) -> Iterator[list[int]]:
 
 
 _LONGEST_LIST = 400
+_LONGEST_LINE = 160
+_CLOSING_MARK = regex(r"[；;。]\s*$")
+
+
+def _under_a_colon(reading: Reading) -> Iterator[list[int]]:
+    """Lines with figures under one that ends in a colon, up to the full stop after the semicolons."""
+    blocks, text = reading.blocks, reading.text
+    i = 0
+    while i < len(blocks) - 1:
+        run: list[int] = []
+        if blocks[i].table is None and text[blocks[i].start : blocks[i].end].rstrip().endswith(("：", ":")):
+            for j in range(i + 1, len(blocks)):
+                block = blocks[j]
+                line = text[block.start : block.end]
+                listed = block.table is None and len(line) <= _LONGEST_LINE and _CLOSING_MARK.search(line)
+                if not listed or not any(reading.countable(m) for m in reading.within(block.start, block.end)):
+                    break
+                run.append(j)
+                if line.rstrip().endswith("。"):
+                    break
+        if len(run) >= _FEWEST_LINES:
+            yield run
+        i += max(1, len(run))
+
+
+_FEWEST_LINES = 3
 
 
 def _items(reading: Reading, run: list[int]) -> Iterator[list[Item]]:
@@ -140,8 +167,11 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
     held += _chosen(reading, items, bodies, sorted(keys), held)
     yield from held
     places = {reading.block_of_offset(r.stated.span.start) for r in held if r.stated}
+    proved = {r.stated.span for r in held if r.stated}
     for relation in failed:
         assert relation.stated is not None
+        if relation.stated.span in proved:
+            continue  # another series of the items makes it
         if len(relation.operands) < len(items):
             continue  # what an item does not say cannot be missing from the sum
         at = reading.block_of_offset(relation.stated.span.start)
@@ -264,9 +294,11 @@ def _named(reading: Reading, items: list[Item], relation: Relation) -> Relation:
 
 def _name(reading: Reading, item: Item) -> str:
     line = reading.text[item.start : reading.blocks[item.first].end]
-    for _, lead in _LEADS[:-1]:
+    for kind, lead in _LEADS[:-1]:
         if m := lead.match(line):
-            line = line if lead is _LEADS[0][1] or lead is _LEADS[1][1] else line[m.end() :]
+            if kind == "quarter":
+                return m[0].strip()
+            line = line if kind in ("batch", "house") else line[m.end() :]
             break
     return re.split(r"[：:，,。；;（(\d\s]", line.strip(), maxsplit=1)[0][:16]
 
@@ -279,6 +311,14 @@ def _alike(reading: Reading, m: Mention, key: Key, values: Sequence[Mention]) ->
         and reading.countable(m)
         and (other[1] == key[1] or not any(map(says_floor, values)))
     )
+
+
+def _called(m: Mention, word: str) -> bool:
+    """总投资 is the whole of what each item calls 估算总投资."""
+    return word in m.label or (len(m.label) >= _WORD and word.endswith(m.label[-_WORD:]))
+
+
+_WORD = 3
 
 
 def _core(m: Mention) -> str:
@@ -296,8 +336,8 @@ def _best_total(
     after = [m for m in reading.within(items[-1].end, high) if _alike(reading, m, key, values)]
     before = [m for m in reversed(reading.within(low, items[0].start)) if _alike(reading, m, key, values)]
     if word:
-        after = [m for m in after if word in m.label]
-        before = [m for m in before if word in m.label]
+        after = [m for m in after if _called(m, word)]
+        before = [m for m in before if _called(m, word)]
     relations = [
         _named(reading, items, total(values, m)) for m in [*after[:2], *before[:12]] if not m.quantity.bound
     ]

@@ -218,7 +218,8 @@ def _part_columns(sheet: Sheet, alike: list[int], col: int) -> list[list[int]]:
     begin = next(
         (len(left) - i for i, c in enumerate(reversed(left)) if _ROW_TOTAL.search(sheet.heads[c])), 0
     )
-    groups = [right[:stop], left[begin:], right, left, [*left, *right]]
+    called = [c for c in right if _ROW_TOTAL.search(sheet.heads[c])]
+    groups = [right[:stop], left[begin:], called, right, left, [*left, *right]]
     groups += [right[:n] for n in range(2, len(right))] + [left[-n:] for n in range(2, len(left))]
     return [g for i, g in enumerate(groups) if len(g) >= 2 and g not in groups[:i]]
 
