@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from planlint.document import Span
+from planlint.patterns import regex
 from planlint.relations.relation import Grade, Relation
 
 
@@ -95,12 +96,16 @@ class Check:
 SOME_MISSING, MANY_MISSING = 3, 5
 
 
-def severity_of_missing(count: int) -> Severity:
+_EXTRACT = regex(r"摘要|节选|摘录|摘编|简介|公示|公告")
+
+
+def severity_of_missing(count: int, of: int = 0, *, title: str = "") -> Severity:
     """How grave it is that so many mandatory facts were not found.
 
-    One thing may be said in words not known here; five are not.
+    One thing may be said in words not known here; five are not.  A paper that calls itself a notice or an
+    extract leaves things out, and one without three quarters ``of`` the facts may be another kind of paper.
     """
-    if count >= MANY_MISSING:
+    if count >= MANY_MISSING and not _EXTRACT.search(title) and (not of or count * 4 < of * 3):
         return Severity.ERROR
     return Severity.WARNING if count >= SOME_MISSING else Severity.INFO
 

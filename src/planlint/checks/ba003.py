@@ -76,7 +76,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     yield Finding(
         f"没有找到 {len(missing)} 项必填内容：{'、'.join(missing)}。",
         rules=plan.rules(id),
-        severity=severity_of_missing(len(missing)),
+        severity=severity_of_missing(len(missing), title=plan.facts.title),
     )
 
 

@@ -4,7 +4,7 @@
 
 依据：policy: mandatory.parcel、parcel.preconditions
 
-说明：一次列出全部。缺五项以上是错误，三四项作为警告，一两项只作提示。
+说明：一次列出全部。缺五项以上是错误，三四项作为警告，一两项只作提示；公示稿、摘要，以及四分之三以上都没有的文件，只作警告。
 
 违规：
 
@@ -90,5 +90,7 @@ def check(plan: Plan) -> Iterator[Finding]:
     yield Finding(
         f"没有找到 {len(missing)} 项必备内容：{'、'.join(missing)}。",
         rules=plan.rules("mandatory.parcel", "parcel.preconditions"),
-        severity=severity_of_missing(len(unstated)),
+        severity=severity_of_missing(
+            len(unstated), len(mandatory.list) if mandatory else 0, title=plan.facts.title
+        ),
     )

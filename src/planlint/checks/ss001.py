@@ -4,7 +4,7 @@
 
 依据：policy: mandatory.school
 
-说明：缺五项以上是错误，三四项作为警告，一两项只作提示。
+说明：缺五项以上是错误，三四项作为警告，一两项只作提示；摘要以及四分之三以上都没有的文件，只作警告。
 
 违规：
 
@@ -66,5 +66,5 @@ def check(plan: Plan) -> Iterator[Finding]:
     yield Finding(
         f"没有找到 {len(missing)} 项必填内容：{'、'.join(missing)}。",
         rules=plan.rules("mandatory.school"),
-        severity=severity_of_missing(len(missing)),
+        severity=severity_of_missing(len(missing), len(rule.list), title=plan.facts.title),
     )

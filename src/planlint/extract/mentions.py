@@ -30,7 +30,11 @@ _UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)
 _MONEY_WORDS = regex(
     r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级|融资|贷款|债券"
 )
+_PAID_HEAD = regex(r".{0,4}(?:到位|支出|支付|拨付|结余|结转|下达|使用|安排|执行|完成投资)(?:数|额)?")
 _TOTAL = regex(r"(?:合|总|小|共)\s*计|[\u4e00-\u9fff]{2,6}合计")
+_YEAR = regex(r"(?:19|20)\d\d")
+_YEARS = regex(r"年度?|年份|时间")
+_COUNTED_ROW = regex(r"户|栋|楼|[个人面]数|数量|小区|面积|率|长度")
 _YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
 _CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
 _CAPTION_UNIT = regex(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
@@ -153,7 +157,8 @@ class _TableReader:
     def _head_rows(self) -> int:
         for r, row in enumerate(self.grid):
             texts = [self._cell_text(c) for c in row]
-            if any(_PURE.match(t) for t in texts[1:]):
+            figures = [t for t in texts[1:] if _PURE.match(t)]
+            if figures and not (r == 0 and len(figures) > 1 and all(map(_YEAR.fullmatch, figures))):
                 return self._not_keys(r)
         return self._not_keys(1 if self.table.rows > 1 else 0)
 
@@ -185,7 +190,7 @@ class _TableReader:
         for c in range(min(col, _MOST_HEADS)):
             text = self._cell_text(self.grid[row][c])
             serial = c in self.serials and not _TOTAL.match(text)  # 合计 stands under 序号 too
-            if not text or serial or _PURE.match(text):
+            if not text or serial or (_PURE.match(text) and not self._is_year(c, text)):
                 continue
             if unit_of(text) is not None:
                 continue
@@ -194,6 +199,10 @@ class _TableReader:
             if len(parts) == 3:
                 break
         return " ".join(parts)
+
+    def _is_year(self, col: int, text: str) -> bool:
+        """A year that names its row (年度 | 2023), not a figure."""
+        return bool(_YEARS.fullmatch(self.column_heads[col]) and _YEAR.fullmatch(text))
 
     def read(self) -> Iterator[Mention]:
         heads = self.column_heads
@@ -206,6 +215,9 @@ class _TableReader:
                 continue
             head = heads[cell.col] if cell.row >= self.heads else ""
             if (cell.col in self.serials and head) or unit_of(raw.strip()) is not None or not has_number(raw):
+                continue
+            of_row = self._is_year(cell.col, raw.strip())
+            if of_row or (cell.row < self.heads and _YEAR.fullmatch(raw.strip())):
                 continue
             row_head = self._row_head(cell.row, cell.col)
             label = f"{row_head} {head}".strip()
@@ -239,11 +251,11 @@ class _TableReader:
             found = _UNIT_IN_HEAD.search(upper)
             if found and unit_of(found[1] or found[2]) and not _NO_UNIT.search(head.split(" ")[-1]):
                 return found[1] or found[2]
-        money_column = _MONEY_WORDS.search(head)
+        money_column = _MONEY_WORDS.search(head) or _PAID_HEAD.fullmatch(head.split(" ")[-1])
         caption = next((u for u in self.caption_unit.split("、") if unit_of(u)), "")
         if caption and (money_column or not unit_of(caption) or not quantity_column):
             known = unit_of(caption)
-            by_year = _YEAR_HEAD.match(head) and _MONEY_WORDS.search(row_head)
+            by_year = _YEAR_HEAD.match(head) and not _COUNTED_ROW.search(row_head)
             if known and (known[0] != "money" or money_column or by_year or not head):
                 return caption
         return ""

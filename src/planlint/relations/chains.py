@@ -14,7 +14,9 @@ from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
 
 _LINK = regex(r"^[^，,。；;：:、\d]{0,6}[、和及][^，,。；;：:、\d]{1,14}$")
-_HEAD = regex(r"(?:^|[，,。；;：:\n])\s*([^，,。；;：:、\n]{2,14})(?:中|里|当中)\s*[，,：:]\s*[^，,。；;：:、\d]{1,10}$")
+_HEAD = regex(
+    r"(?:^|[，,。；;：:\n])\s*([^，,。；;：:、\n]{2,14})(?:中|里|当中)\s*[，,：:]\s*[^，,。；;：:、\d]{1,10}$"
+)
 _FEWEST = 3
 _BLOCKS = 4
 _GENERIC = regex(r"小区|项目|改造|建设|资金|投资|工程|全[市县区省]|[^一-龥]")
@@ -32,7 +34,9 @@ def find_chains(reading: Reading) -> Iterator[Relation]:
         if whole is not None:
             yield total(parts, whole)
             continue
-        named = [m for m in around if m.quantity.start < parts[0].quantity.start and _is_headed(reading, parts, m)]
+        named = [
+            m for m in around if m.quantity.start < parts[0].quantity.start and _is_headed(reading, parts, m)
+        ]
         if len({m.quantity.value for m in named}) == 1 and not no_partition(parts, named[0]):
             relation = total(parts, named[0])
             if relation.holds or abs(relation.difference) * 5 < named[0].quantity.value:
@@ -89,6 +93,4 @@ def _is_headed(reading: Reading, parts: list[Mention], whole: Mention) -> bool:
     if head is None:
         return False
     words = _GENERIC.sub(" ", head[1])
-    return any(
-        words[i : i + 2] in whole.label for i in range(len(words) - 1) if " " not in words[i : i + 2]
-    )
+    return any(words[i : i + 2] in whole.label for i in range(len(words) - 1) if " " not in words[i : i + 2])

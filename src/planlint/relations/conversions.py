@@ -18,20 +18,21 @@ def find_conversions(reading: Reading) -> Iterator[Relation]:
     """Pairs of figures that the text calls one; whether it is so is theirs to show."""
     prose = reading.prose
     for a, b in itertools.pairwise(prose):
-        if a.block != b.block or not _convertible(a, b) or is_rate(a):
+        if a.block != b.block or not convertible(a, b) or is_rate(a):
             continue
         if _CONVERTED.match(reading.between(a, b)):
-            yield _conversion(a, b)
+            yield conversion(a, b)
 
 
-def _convertible(a: Mention, b: Mention) -> bool:
+def convertible(a: Mention, b: Mention) -> bool:
+    """Are these figures of one dimension in two units?"""
     qa, qb = a.quantity, b.quantity
     if qa.dimension != qb.dimension or qa.dimension not in ("area", "money", "length"):
         return False
     return qa.unit != qb.unit and qa.value > 0 and qb.value > 0
 
 
-def _conversion(a: Mention, b: Mention) -> Relation:
+def conversion(a: Mention, b: Mention) -> Relation:
     """The first as printed is the operand; what may be off is half a unit of the coarser."""
     fine, coarse = (a, b) if a.quantity.step <= b.quantity.step else (b, a)
     tolerance = coarse.quantity.half + slack(fine.quantity)

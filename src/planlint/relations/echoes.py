@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from planlint.facts import Mention
 from planlint.relations.make import difference, ratio, share
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
@@ -83,7 +82,9 @@ def _echo(
         model = prose[at[r.stated.span.start]]
         x, y = (prose[at[o.span.start]] for o in r.operands)
         near = abs(model.block - stated.block) <= _BLOCKS
-        same_words = any(m.label[-_WORD:] == n.label[-_WORD:] and len(m.label) >= _WORD for m, n in ((a, x), (b, y)))
+        same_words = any(
+            m.label[-_WORD:] == n.label[-_WORD:] and len(m.label) >= _WORD for m, n in ((a, x), (b, y))
+        )
         same_kinds = (reading.key(a) == reading.key(b)) == (reading.key(x) == reading.key(y))
         if shape.kind == "ratio":
             same_kinds = (reading.key(a), reading.key(b)) == (reading.key(x), reading.key(y))

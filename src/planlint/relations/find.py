@@ -15,15 +15,18 @@ from planlint.relations.distributed import find_distributed
 from planlint.relations.divisions import find_divisions
 from planlint.relations.echoes import find_echoes
 from planlint.relations.equalities import find_equalities
+from planlint.relations.gaps import find_gaps
 from planlint.relations.identities import find_identities
 from planlint.relations.known_ratios import find_known_ratios
 from planlint.relations.make import explained
+from planlint.relations.named_sums import find_named_provisions, find_named_sums
 from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Relation
 from planlint.relations.restated import find_restated
+from planlint.relations.running import find_running
 from planlint.relations.runs import find_runs
 from planlint.relations.schedule import find_orders
 from planlint.relations.shares import find_shares
@@ -43,7 +46,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += find_known_ratios(reading)
-    sums += [*find_balances(reading), *find_chains(reading)]
+    sums += [*find_balances(reading), *find_gaps(reading), *find_chains(reading)]
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)
     sums += find_parallel(reading, sums)
@@ -55,6 +58,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
         *find_equalities(reading),
         *find_restated(reading),
     ]
+    sums += [*find_named_sums(reading), *find_named_provisions(reading), *find_running(reading)]
     sums += find_echoes(reading, sums)
     sums += find_orders(reading)
     return tuple(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import HUNDRED, difference
-from planlint.relations.reading import Reading, is_countable
+from planlint.relations.reading import Reading, is_countable, shared_length
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.tolerance import ratio_grade, slack
 
@@ -37,6 +37,10 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
             found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
     if found:
         yield _with_third(near, min(found, key=lambda pair: pair[0])[1])
+        return
+    named = _of_named_column(reading, stated)
+    if named is not None:
+        yield from [r for r in _growths(*named, stated, down) if r.operands[1].label == "上期"]
         return
     if i >= 3 and _THAN.search(reading.before(reading.prose[i - 2], 18)):
         now, then, by = reading.prose[i - 3 : i]
@@ -78,6 +82,16 @@ def _of_years(reading: Reading, stated: Mention) -> list[Mention]:
 
 
 _MOST_OF_YEARS = 40
+_SHARED = 2
+
+
+def _of_named_column(reading: Reading, stated: Mention) -> tuple[Mention, Mention] | None:
+    """改造户数比2022年增长28.7%: the two years' figures in the one column that the clause names."""
+    figures = _of_years(reading, stated)
+    named = [m for m in figures if shared_length(m.label[4:], stated.label) >= _SHARED]
+    if len(named) != _SHARED or named[0].col != named[1].col or named[0].table != named[1].table:
+        return None
+    return named[0], named[1]
 
 
 def _with_third(near: Sequence[Mention], growth: Relation) -> Relation:

@@ -68,6 +68,7 @@ IDENTITIES = (
         r"成本",
         r"净收益|净现金|可用于偿债|收益$|收益[（(]",
     ),
+    _identity("本息等于本金加利息", r"本息", r"专项债|债券|(?<!资)本金|借款|贷款", r"利息"),
     _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
     _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
     _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
@@ -79,6 +80,7 @@ def find_identities(reading: Reading) -> Iterator[Relation]:
     yield from _differences(reading)
     yield from _deductions(reading)
     yield from _settlements(reading)
+    yield from _years(reading)
     yield from _grown_to(reading)
     yield from _changes(reading)
     yield from _named(reading)
@@ -164,6 +166,37 @@ def _settlements(reading: Reading) -> Iterator[Relation]:
             yield Relation(
                 "difference", tuple(operand(m) for m in [whole, *cuts]), operand(stated), computed, Fraction(0), off == 0,
                 f"{whole.label}减去{len(cuts)}项核减等于{stated.label}", group=Group.MONEY, topic="identity",
+            )  # fmt: skip
+
+
+_OPENING = regex(r"年初|期初|上年结[转余]|上年末")
+_CLOSING = regex(r"年末|期末|累计结[存余]|年底结[存余]")
+_RECEIVED = regex(r"筹集|收入|安排|下达|到位|收到|拨入")
+_SPENT = regex(r"支出|使用|支付|拨付")
+
+
+def _years(reading: Reading) -> Iterator[Relation]:
+    """年初结余8942万元，当年筹集177405万元，支出67379万元，年末结存118968万元; a failure is doubtful."""
+    for number, block in enumerate(reading.blocks):
+        money = [m for m in reading.within(block.start, block.end) if m.quantity.dimension == "money"]
+        money = [m for m in money if m.block == number and reading.countable(m)]
+        opening = [m for m in money if _OPENING.search(m.label)]
+        closing = [m for m in money if _CLOSING.search(m.label)]
+        if len(opening) != 1 or len(closing) != 1:
+            continue
+        ends = (opening[0], closing[0])
+        received = [m for m in money if m not in ends and _RECEIVED.search(m.label)]
+        spent = [m for m in money if m not in ends and m not in received and _SPENT.search(m.label)]
+        if len(received) != 1 or len(spent) != 1:
+            continue
+        members = [opening[0], received[0], spent[0]]
+        computed = sum((m.quantity.value for m in members[:2]), Fraction(0)) - spent[0].quantity.value
+        off = abs(computed - closing[0].quantity.value)
+        if off * 5 < closing[0].quantity.value:
+            yield Relation(
+                "difference", tuple(map(operand, members)), operand(closing[0]), computed,
+                closing[0].quantity.half if closing[0].quantity.approximate else Fraction(0), off == 0,
+                "年初结余加收入减支出等于年末结存", group=Group.MONEY, doubtful=off != 0, topic="identity",
             )  # fmt: skip
 
 

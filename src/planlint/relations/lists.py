@@ -63,6 +63,7 @@ def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> I
 _CLOSES = regex(
     r"(?:合计|共计|总计|(?<!公)共|累计(?![^，,。；;：:\d]{0,5}分别)|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
+_LEFT = regex(r"[尚仍未还]")
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
 
@@ -82,6 +83,12 @@ def find_closing(reading: Reading) -> Iterator[Relation]:
             if len(parts) < 2 or any(_CLOSES.search(reading.before(m, 8).rstrip()) for m in parts):
                 continue
             relation = total(parts, whole)
+            if not relation.holds:
+                done = [m for m in parts if not _LEFT.search(reading.before(m, 6))]
+                made = total(done, whole) if 2 <= len(done) < len(parts) else relation
+                if made.holds:
+                    yield made
+                    continue
             if relation.holds or no_partition(parts, whole):
                 continue  # what holds is found by its numbers
             counted = _HOW_MANY.search(reading.before(whole, 10).rstrip())

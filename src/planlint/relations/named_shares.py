@@ -14,6 +14,7 @@ _NAMED = regex(
     r"(?:^|[，,。；;：:、\n])\s*(?:其中)?(?:\d{4}年)?([^，,。；;：:、\n\d占]{2,10})(?:占|相当于)([^，,。；;\d]{0,10})$"
 )
 _EMPTY = regex(r"资金|投资|补助|投入|部分|面积|比例|比重|金额|约|为|的|达到?|到")
+_UNIT_WORD = regex(r"(?:份|户|人|票|套)数?$|数$")
 _CLAUSES_BACK = 60
 _MOST = 40
 
@@ -73,14 +74,17 @@ def _of_two_names(reading: Reading, stated: Mention) -> Relation | None:
     clause = _NAMED.search(reading.before(stated, 24))
     if clause is None or stated.quantity.weight < 2:
         return None
-    cores = [_EMPTY.sub("", clause[1]), _EMPTY.sub("", clause[2])]
+    cores = [_UNIT_WORD.sub("", _EMPTY.sub("", name)) for name in (clause[1], clause[2])]
     if min(map(len, cores)) < 2:
         return None
     found = [
         [
             m
             for m in reading.labelled(core[:2])
-            if core in m.label and m.block == stated.block and m.quantity.start < stated.quantity.start
+            if core in m.label
+            and not m.label.startswith("不" + core)
+            and m.block == stated.block
+            and m.quantity.start < stated.quantity.start
         ]
         for core in cores
     ]

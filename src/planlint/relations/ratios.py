@@ -150,7 +150,8 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
     earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start] or bottoms
     earlier = [m for m in earlier if m.block == stated.block] or earlier
     for _, top, bottom in pairs:
-        if _named(reading, stated, top) and _only(earlier, bottom) and not top.quantity.bound:
+        far = bottom.table is not None and stated.quantity.start - bottom.quantity.start > _TABLE_BESIDE
+        if _named(reading, stated, top) and _only(earlier, bottom) and not (top.quantity.bound or far):
             failed = _unit_ratio(top, bottom, stated, scale)
             if bottom.block == stated.block or failed.computed < 1000 * stated.quantity.value:
                 yield failed
@@ -173,7 +174,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
         for m in reading.prose[max(0, i - 40) : i + 6]
         if m is not stated and m.quantity.value > 0 and not is_rate(m)
     ]
-    near += [m for m in reading.table_totals if 0 < stated.quantity.start - m.quantity.start < 600]
+    near += [m for m in reading.table_totals if 0 < stated.quantity.start - m.quantity.start < _TABLE_REACH]
     if unit == "人":
         near += [m for m in reading.pupils if m.quantity.start < stated.quantity.start and m not in near]
     tops = [m for m in near if m.quantity.dimension == dimension]
@@ -191,6 +192,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
 
 
 _NEAR = 3
+_TABLE_BESIDE, _TABLE_REACH = 600, 2_500
 
 
 def _telling(reading: Reading, stated: Mention, top: Mention, bottom: Mention) -> bool:

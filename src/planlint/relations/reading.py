@@ -19,6 +19,8 @@ _AGAIN = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|相当
 _RATE = regex(
     r"户均|套均|人均|生均|亩均|栋均|班均|校均|部均|台均|村均|平均|单方造价|单价$|(?:每|平均每)(?:百|千|万)?(?:平方米|平米|公里|延米|户|套|人|亩|栋|班|个|台|部|座|座|所|名|米|㎡|件|册|校|单元|个单元|个小区)"
 )
+_TOTAL_ROW = regex(r"合\s?计|总\s?计|共计|(?:项目|规划|概算|估算)?总投资")
+_NOTHING_MORE = regex(r"\s*(?:[·./／]\s?年)?\s*")
 _BARE_TOTAL = regex(r"合计|共计|总计|小计|共|总共|两者合计|以上合计")
 _COUNTED_UP = regex(r"(?:(?<!公)共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = regex(r"总|(?<!公)共|合计|全部|整体")
@@ -57,7 +59,10 @@ class Reading:
         if m.table is None or m.row is None or m.col is None:
             return False
         cell = self._cells.get((m.table, m.row, m.col))
-        return cell is not None and self.text[cell.start : cell.end].strip() == m.quantity.text.strip()
+        if cell is None or m.quantity.start < cell.start:
+            return False
+        before, after = self.text[cell.start : m.quantity.start], self.text[m.quantity.end : cell.end]
+        return not before.strip() and _NOTHING_MORE.fullmatch(after) is not None
 
     def key(self, m: Mention) -> Key:
         q = m.quantity
@@ -141,7 +146,7 @@ class Reading:
     def table_totals(self) -> list[Mention]:
         """The figures of the 合计 rows of tables, which prose goes on to compute with."""
         cells = [m for m in self.all if m.table is not None and self.fills_cell(m)]
-        return [m for m in cells if m.label.startswith(("合计", "总计", "共计")) and m.quantity.dimension]
+        return [m for m in cells if _TOTAL_ROW.match(m.label) and m.quantity.dimension]
 
     @cached_property
     def pupils(self) -> list[Mention]:

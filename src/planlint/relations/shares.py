@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
@@ -12,6 +10,7 @@ from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
 from planlint.relations.named_shares import find_named_share, of_named_figures
+from planlint.relations.progress import find_progress
 from planlint.relations.provisions import amount_after, find_share_of_sum
 from planlint.relations.rates import (
     RATES,
@@ -22,12 +21,10 @@ from planlint.relations.rates import (
     rate_of_the_plan,
 )
 from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
-from planlint.relations.relation import Grade, Relation
+from planlint.relations.relation import Relation
 
 _SHARE = regex(r"占|相当于|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
-_PAID = regex(r"完成投资|已完成|投资完成|完成总投资|累计完成|支付|拨付")
-_INVEST = regex(r"投资|资金|概算|合同|工程款|价款")
 _WINDOW_AFTER = 5
 
 _OF_WHOLE = regex(r"^\s*的?\s*约?\s*(?:一半\s*[（(，,]\s*(?:即|约)?\s*)?$")
@@ -166,7 +163,11 @@ def _wholes_of(
     wholes += [
         m for m in sheets if m not in wholes and m.quantity.value > 0 and asked_alike(reading, m, part)
     ]
-    took_part = [m for m in wholes if _TOOK_PART.search(m.label) and abs(m.block - stated.block) <= 1]
+    took_part = [
+        m
+        for m in wholes
+        if _TOOK_PART.search(m.label) and not _OUGHT.search(m.label) and abs(m.block - stated.block) <= 1
+    ]
     if len({m.quantity.value for m in took_part}) == 1:
         return took_part, took_part  # 占参与表决户数: of those who took part, not of all
     return wholes, []
@@ -174,6 +175,7 @@ def _wholes_of(
 
 _MOST_BEFORE = 12
 _TOOK_PART = regex(r"参与|参加|到会|实到|收回|回收")
+_OUGHT = regex(r"应参|应到|应投|可参|有权")
 _OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
 
 
@@ -265,7 +267,7 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         yield from find_growth(reading, stated, before)
         return
     if _PROGRESS.search(before):
-        yield from _progress(reading, stated)
+        yield from find_progress(reading, stated)
         return
     if _PROGRESS.search(after):
         return
@@ -375,24 +377,3 @@ def _accept(reading: Reading, a: Mention, b: Mention, stated: Mention, digits: i
     if digits >= 3:
         return beside or (b.block == stated.block and b.sentence == stated.sentence)
     return False
-
-
-def _progress(reading: Reading, stated: Mention) -> Iterator[Relation]:
-    """Physical progress beside money spent: two measures that should not be far apart."""
-    lines = [m for m in reading.prose if m.quantity.dimension == "money" and abs(m.block - stated.block) <= 1]
-    lines = [m for m in lines if _INVEST.search(m.label)]
-    paid = [m for m in lines if _PAID.search(m.label) and (m.block == stated.block or m.block > stated.block)]
-    plans = [m for m in lines if not _PAID.search(m.label) and m.block <= stated.block]
-    if not paid or not plans:
-        return
-    done = min(paid, key=lambda m: abs(m.quantity.start - stated.quantity.start))
-    plan = max(
-        (m for m in plans if m.quantity.start < done.quantity.start),
-        key=lambda m: m.quantity.start,
-        default=None,
-    )
-    if plan is None or done.quantity.value > plan.quantity.value:
-        return
-    made = share(done, plan, stated, title="投资完成比例与工程进度相比", topic="progress")
-    tolerance = Fraction(10)
-    yield replace(made, tolerance=tolerance, holds=abs(made.difference) <= tolerance, grade=Grade.BASIS)

@@ -16,7 +16,7 @@ from math import prod
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import total
+from planlint.relations.make import slipped, total
 from planlint.relations.reading import Key, Reading, says_floor
 from planlint.relations.relation import Relation
 
@@ -121,7 +121,9 @@ def _under_a_colon(reading: Reading) -> Iterator[list[int]]:
                 block = blocks[j]
                 line = text[block.start : block.end]
                 listed = block.table is None and len(line) <= _LONGEST_LINE and _CLOSING_MARK.search(line)
-                if not listed or not any(reading.countable(m) for m in reading.within(block.start, block.end)):
+                if not listed or not any(
+                    reading.countable(m) for m in reading.within(block.start, block.end)
+                ):
                     break
                 run.append(j)
                 if line.rstrip().endswith("。"):
@@ -176,7 +178,8 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             continue  # what an item does not say cannot be missing from the sum
         at = reading.block_of_offset(relation.stated.span.start)
         if at in places:
-            yield relation
+            if _likely(relation):
+                yield relation
         elif _says_total(reading, relation) and at >= items[-1].first:
             yield relation
         elif (
@@ -185,6 +188,12 @@ def _over(reading: Reading, items: list[Item], stated_inside: dict[int, Relation
             and (_near_miss(relation) or _opens(reading, items, at, relation))
         ):
             yield replace(relation, doubtful=True)
+
+
+def _likely(relation: Relation) -> bool:
+    """Of the size of its whole, or a slip of the pen away from it."""
+    assert relation.stated is not None
+    return relation.computed / 2 <= relation.stated.value <= 2 * relation.computed or slipped(relation)
 
 
 _MOST_CHOICES = 64

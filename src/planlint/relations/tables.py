@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,10 +12,12 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.relations.columns import find_in_columns
 from planlint.relations.make import share, total
 from planlint.relations.named_rows import find_named_rows
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
+from planlint.relations.row_prose import find_in_rows
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
@@ -35,6 +38,8 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     sheets = [Sheet(reading, index, mentions) for index, mentions in cells.items()]
     for sheet in sheets:
         yield from _relations(sheet)
+    yield from find_in_columns(reading, sheets)
+    yield from find_in_rows(reading, sheets)
     yield from find_named_rows(reading, sheets)
     yield from find_with_prose(reading, sheets)
 
@@ -178,7 +183,8 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
     alike = _addable(sheet, amounts)
     for col in amounts:
         called = bool(_ROW_TOTAL.search(sheet.heads[col]))
-        for group in _part_columns(sheet, alike[sheet.unit(col)], col):
+        groups = _part_columns(sheet, alike[sheet.unit(col)], col)
+        for group in groups if called else [*groups, *_two_columns(alike[sheet.unit(col)], col)]:
             made: list[Relation] = []
             for row in _rows_to_prove(sheet, group, col, called=called):
                 parts = [replace(row.figures[c], label=sheet.heads[c]) for c in group if c in row.figures]
@@ -222,6 +228,15 @@ def _part_columns(sheet: Sheet, alike: list[int], col: int) -> list[list[int]]:
     groups = [right[:stop], left[begin:], called, right, left, [*left, *right]]
     groups += [right[:n] for n in range(2, len(right))] + [left[-n:] for n in range(2, len(left))]
     return [g for i, g in enumerate(groups) if len(g) >= 2 and g not in groups[:i]]
+
+
+def _two_columns(alike: list[int], col: int) -> Iterator[list[int]]:
+    """应有面积 = 保留面积 + 缺额, wherever the two stand."""
+    if len(alike) <= _MOST_ALIKE:
+        yield from (list(pair) for pair in itertools.combinations([c for c in alike if c != col], 2))
+
+
+_MOST_ALIKE = 10
 
 
 def _addable(sheet: Sheet, columns: Sequence[int]) -> dict[str, list[int]]:
