@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
-from planlint.relations.reading import Reading, is_countable
+from planlint.relations.reading import Reading, is_countable, shared_length
 from planlint.relations.relation import Relation
 
 _EACH = regex(r"(?:分别|两项|三项|各)[^，,。；;\d]{0,14}$")
@@ -26,6 +26,7 @@ def find_distributed(reading: Reading) -> Iterator[Relation]:
             continue
         parts = _parts(reading, rates)
         if len(parts) != len(rates):
+            yield from _pair_by_pair(reading, rates)
             continue
         made = [_best(reading, part, rate) for part, rate in zip(parts, rates, strict=True)]
         if any(r is not None and r.holds for r in made):
@@ -49,6 +50,26 @@ def _parts(reading: Reading, rates: Sequence[Mention]) -> list[Mention]:
     before = [m for m in reading.prose[max(0, at - _MOST_BEFORE) : at] if m.quantity.start >= start]
     before = [m for m in before if is_countable(m) and reading.countable(m)][-len(rates) :]
     return before if len({reading.key(m) for m in before}) == len(before) else []
+
+
+def _pair_by_pair(reading: Reading, rates: Sequence[Mention]) -> Iterator[Relation]:
+    """计划开工11.7万套、建成10.5万套，已开工7万套、建成6万套，分别完成60%和57%: the n-th of the n-th; only if all hold."""
+    at, n = reading.index(rates[0]), len(rates)
+    before = [
+        m
+        for m in reading.prose[max(0, at - _MOST_BEFORE) : at]
+        if is_countable(m) and reading.countable(m) and rates[0].block - m.block <= 1
+    ][-2 * n :]
+    wholes, parts = before[:n], before[n:]
+    if len(parts) != n or any(reading.key(a) != reading.key(b) for a, b in zip(parts, wholes, strict=True)):
+        return
+    named = all(shared_length(a.label, b.label) >= _NAMED for a, b in zip(parts, wholes, strict=True))
+    made = [share(a, b, rate) for a, b, rate in zip(parts, wholes, rates, strict=True)]
+    if named and all(r.holds for r in made):
+        yield from made
+
+
+_NAMED = 2
 
 
 def _best(reading: Reading, part: Mention, rate: Mention) -> Relation | None:

@@ -16,7 +16,7 @@ from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
 
 _GAP = regex(
-    r"(?:缺口|短缺|欠缺|尚缺|仍缺|还缺|还差|相差|缺额|缺少|富余|盈余|富裕|超出|多出|差额|[尚仍还]有|未(?:到位|追缴|支付|拨付|完成|签约|开工|收回))[^，,。；;：:\d]{0,6}$"
+    r"(?:缺口|短缺|欠缺|尚缺|仍缺|还缺|还差|相差|缺额|缺少|剩余?|富余|盈余|富裕|超出|多出|差额|[尚仍还]有|未(?:到位|追缴|支付|拨付|完成|签约|开工|收回))[^，,。；;：:\d]{0,6}$"
 )
 _BESIDE = 8
 _ABOVE = 40
@@ -60,8 +60,11 @@ def _first(some: Sequence[Mention], others: Sequence[Mention], stated: Mention) 
     for a in reversed(some):
         for b in reversed(others):
             high, low = (a, b) if a.quantity.value > b.quantity.value else (b, a)
+            if high.quantity.value - low.quantity.value != goal:
+                continue
             long = min(m.quantity.weight for m in (a, b, stated)) >= _TELLING
-            if high.quantity.value - low.quantity.value == goal and (long or some is others):
+            one_unit = a.quantity.base == b.quantity.base == stated.quantity.base
+            if long or (some is others and (goal >= _TWO_DIGITS or one_unit)):
                 return difference(high, low, stated)
     return None
 

@@ -34,7 +34,8 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
             far = abs(a.quantity.start - stated.quantity.start) + abs(
                 b.quantity.start - stated.quantity.start
             )
-            found += [(far, r) for r in _growths(a, b, stated, down) if r.holds]
+            made = _growths(a, b, stated, down)
+            found += [(far, r) for r in made if r.holds and r.operands[1].label != "减少额"]
     if found:
         yield _with_third(near, min(found, key=lambda pair: pair[0])[1])
         return
@@ -104,6 +105,7 @@ def _with_third(near: Sequence[Mention], growth: Relation) -> Relation:
     return growth
 
 
+_CHANGES = ("增加额", "减少额")
 _ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约|出)?\s*$")
 _THAT_IS = regex(
     r"^\s*[,，、]?\s*(?:同比|环比|增幅|降幅)?(?:增长|上升|增加|下降|减少)?(?:率)?(?:为|达|约)?\s*$"
@@ -118,7 +120,7 @@ def _of_increase(
     if not same or not is_countable(now) or not is_countable(by) or by.quantity.value >= now.quantity.value:
         return
     if _ROSE_BY.search(reading.before(by, 8)) and _THAT_IS.match(reading.between(by, stated)):
-        made = [r for r in _growths(now, by, stated, down) if r.operands[1].label == "增加额"]
+        made = [r for r in _growths(now, by, stated, down) if r.operands[1].label in _CHANGES]
         yield from made[:1]
 
 
@@ -133,6 +135,9 @@ def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Itera
             (b + sb) / (a - sa - b - sb) if a - sa > b + sb else Fraction(0),
         )
         readings.append((b / (a - b), low, high, "增加额"))
+    if down and b > 0:
+        exact = b / (a + b)
+        readings.append((exact, (b - sb) / (a + sa + b + sb), (b + sb) / (a - sa + b - sb), "减少额"))
     if (a < b) == down and a != b:
         readings.append((abs(a - b) / b, (abs(a - b) - sa - sb) / b, (abs(a - b) + sa + sb) / b, "上期"))
     for exact, low, high, name in readings:

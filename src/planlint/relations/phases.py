@@ -14,11 +14,12 @@ from planlint.relations.make import total
 from planlint.relations.reading import Key, Reading, thing
 from planlint.relations.relation import Relation
 
-_DIVIDED = regex(r"分(?:为|成)?([两二三四五])(?:期|批次?|个?阶段|个?标段)")
+_DIVIDED = regex(r"分(?:为|成)?([两二三四五])?(?:期|批次?|个?阶段|个?标段)")
 _PHASE = regex(r"(?:第?([一二三四五])(?:期|批次?|阶段|标段))")
 _COLON = regex(r"[:：]")
 _THIRD = regex(r"三(?:期|批|阶段|标段)")
 _LONGEST = 600
+_TWO = 2
 
 
 def find_phases(reading: Reading) -> Iterator[Relation]:
@@ -27,7 +28,7 @@ def find_phases(reading: Reading) -> Iterator[Relation]:
         if block.table is not None:
             continue
         for cue in _DIVIDED.finditer(reading.text, block.start, block.end):
-            count = int(chinese_number(cue[1]) or 0)
+            count = int((chinese_number(cue[1]) if cue[1] else None) or 0)
             starts = _starts(reading, cue.end(), min(len(reading.text), cue.end() + _LONGEST), count)
             if starts:
                 yield from _sums(reading, number, cue.start(), [*starts, _end(reading, starts[-1])])
@@ -48,7 +49,7 @@ def _starts(reading: Reading, start: int, end: int, count: int) -> list[int]:
     for match in _PHASE.finditer(reading.text, start, min(end, reading.facts.end)):
         if chinese_number(match[1]) == len(found) + 1:
             found.append(match.start())
-    return found if len(found) == count else []
+    return found if len(found) == count or (count == 0 and len(found) >= _TWO) else []
 
 
 def _end(reading: Reading, start: int) -> int:

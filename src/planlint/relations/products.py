@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -122,14 +123,21 @@ def _area_of(reading: Reading, stated: Mention, sides: Sequence[Mention]) -> Ite
 
 def _counted(reading: Reading) -> Iterator[Relation]:
     """设24班，每班45人，可提供学位1080个: a number of things, so many each, and all of them."""
-    for a, b, c in zip(reading.prose, reading.prose[1:], reading.prose[2:], strict=False):
+    prose = reading.prose
+    for i, (b, c) in enumerate(itertools.pairwise(prose)):
         each = unit_below(b) if b.quantity.dimension == "count" else None
-        if each is None or each[1] != 1 or c.quantity.dimension != "count" or a.block != c.block:
+        if each is None or each[1] != 1 or c.quantity.dimension != "count" or b.block != c.block:
             continue
-        same = a.quantity.base in BASES.get(each[0], (each[0],)) or a.noun.startswith(each[0])
-        product = a.quantity.value * b.quantity.value
-        if same and product == c.quantity.value and "。" not in reading.between(a, c):
-            yield replace(_product([a, b], c, sure=True), title="个数乘每个的数量", group=Group.COUNT)
+        for a in reversed(prose[max(0, i - _MOST_BEFORE) : i]):
+            same = a.quantity.base in BASES.get(each[0], (each[0],)) or a.noun.startswith(each[0])
+            beside = a is prose[i - 1] and a.block == c.block and "。" not in reading.between(a, c)
+            telling = beside or c.quantity.weight >= _LONG
+            if same and telling and a.quantity.value * b.quantity.value == c.quantity.value:
+                yield replace(_product([a, b], c, sure=True), title="个数乘每个的数量", group=Group.COUNT)
+                break
+
+
+_MOST_BEFORE, _LONG = 12, 3
 
 
 def _each(reading: Reading, at: int, i: int) -> Relation | None:
