@@ -36,8 +36,21 @@ def total(
     return Relation(
         kind, tuple(operand(p) for p in parts), operand(stated), computed, tolerance, holds,
         title or _sum_title(parts, stated), _subject(parts), sum_grade(difference, quantities, stated.quantity),
-        _GROUPS.get(stated.quantity.dimension, Group.COUNT), (), (), doubtful, topic,
+        _GROUPS.get(stated.quantity.dimension, Group.COUNT), (), (), doubtful or _rounded_off(quantities, stated, difference), topic,
     )  # fmt: skip
+
+
+def _rounded_off(parts: Sequence[Quantity], stated: Mention, difference: Fraction) -> bool:
+    """Whole 万元 that miss their sum by one may each have been rounded."""
+    q = stated.quantity
+    return (
+        q.dimension == "money"
+        and abs(difference) == q.step >= _TEN_THOUSAND
+        and all(p.step == q.step for p in parts)
+    )
+
+
+_TEN_THOUSAND = 10_000
 
 
 def _subject(parts: Sequence[Mention]) -> str:

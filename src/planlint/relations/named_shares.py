@@ -13,8 +13,10 @@ from planlint.relations.relation import Relation
 _NAMED = regex(
     r"(?:^|[，,。；;：:、\n])\s*(?:其中)?(?:\d{4}年)?([^，,。；;：:、\n\d占]{2,10})(?:占|相当于)([^，,。；;\d]{0,10})$"
 )
-_EMPTY = regex(r"资金|投资|补助|投入|部分|面积|比例|比重|金额|约|为|的|达到?|到")
+_EMPTY = regex(r"资金|投资|补助|投入|部分|面积|比例|比重|金额|约|为|的|达到?|到$")
 _UNIT_WORD = regex(r"(?:份|户|人|票|套)数?$|数$")
+_TOOK_PART = regex(r"参与|参加|投票|表决")
+_VOTED = regex(r"收到|收回|有效|实到|实际参[与加]")
 _CLAUSES_BACK = 60
 _MOST = 40
 
@@ -64,6 +66,13 @@ def of_named_figures(reading: Reading, stated: Mention) -> Relation | None:
     base = _BASES[clause[2]]
     part = _called(reading, stated, clause[1], base, clause[2])
     whole = _called(reading, stated, clause[3], base, clause[2])
+    if whole is None and _TOOK_PART.search(clause[3]):
+        voters = [
+            m
+            for m in reading.prose[max(0, reading.index(stated) - _MOST) : reading.index(stated)]
+            if m.quantity.base == base and _VOTED.search(m.label) and m.block >= stated.block - 1
+        ]
+        whole = voters[0] if len({m.quantity.value for m in voters}) == 1 else None
     if part is None or whole is None or part.quantity.value > whole.quantity.value:
         return None
     return share(part, whole, stated)
@@ -97,15 +106,16 @@ def _of_two_names(reading: Reading, stated: Mention) -> Relation | None:
 
 
 def _called(reading: Reading, stated: Mention, name: str, base: str, what: str) -> Mention | None:
-    """The one figure of the paragraph and unit that has the name, with 人数 and without (同意人数, 同意271人)."""
+    """The one figure of the paragraph or the one above that has the name, with 人数 and without (同意人数, 同意271人)."""
     found = [
         m
         for m in reading.labelled(name.strip()[:2])
-        if m.block == stated.block
+        if stated.block - 1 <= m.block <= stated.block
         and m.quantity.start < stated.quantity.start
         and m.quantity.base == base
         and m.label.removeprefix("其中").removesuffix(what).strip() == name.strip()
     ]
+    found = [m for m in found if m.block == stated.block] or found
     return found[0] if len({m.quantity.value for m in found}) == 1 else None
 
 
