@@ -240,7 +240,9 @@ class _TableReader:
             if found and unit_of(found[1] or found[2]):
                 return found[1] or found[2]
         if head.startswith("其中") and cell.col:  # 投资额合计（万元） | 其中：中央资金
-            found = next((f for h in reversed(self.column_heads[: cell.col]) if (f := _UNIT_IN_HEAD.search(h))), None)
+            found = next(
+                (f for h in reversed(self.column_heads[: cell.col]) if (f := _UNIT_IN_HEAD.search(h))), None
+            )
             if found and (known := unit_of(found[1] or found[2])) and known[0] == "money":
                 return found[1] or found[2]
         for word in ("户数", "栋数", "楼栋", "人数", "个数", "小区数", "项目数"):

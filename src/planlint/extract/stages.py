@@ -18,6 +18,9 @@ _ORDINAL = regex(r"第[一二三四五六七八九十\d]{1,2}(?:阶段|步|期)"
 _INLINE = regex(
     r"(?P<name>第[一二三四五六七八九十\d]{1,2}(?:阶段|步)|[一-龥]{2,10}阶段)(?P<told>\s*[：:]?[^，,。；;（(\[【\n|]{0,16})\s*[（(\[【](?P<dates>[^）)\]】]{2,40})[）)\]】]"
 )
+_LISTED = regex(
+    r"[（(][一二三四五六七八九十]{1,2}[）)]\s*(?P<name>[一-龥、]{2,16})[，,：:\s]\s*(?P<dates>\d{1,4}[年月][^；;。，,\n]{3,40})"
+)
 _HEAD_END = regex(r"[。；;\n]|[：:](?!\s*\d)|[）)\]】](?=[。：:\s])")
 _OPENED = regex(r"[（(\[【〔]")
 _FROM = regex(r"\s*(?:起|开始|以后|之后|后)")
@@ -215,14 +218,16 @@ def _inline(reading: Reading) -> Iterator[Stage]:
     text, part = reading.text, reading.part
     found = [m for m in _INLINE.finditer(text, part.start, part.end) if reading.dates_in(*m.span("dates"))]
     if len(found) < 2:
-        return
+        listed = _LISTED.finditer(text, part.start, part.end)
+        found = [m for m in listed if len(reading.dates_in(*m.span("dates"))) >= 2]
+        if len(found) < 2 or "\n" in text[found[0].start() : found[-1].start()]:
+            return
     for i, match in enumerate(found):
         stop = found[i + 1].start() if i + 1 < len(found) else reading.sentence(match.end()).end
         begins, ends = _range(text, reading.dates_in(*match.span("dates")))
-        name = (match["name"] + match["told"]).strip("：: ")
-        yield Stage(
-            name, Span(match.start(), match.start() + len(name)), Span(match.start(), stop), "", begins, ends
-        )
+        told = match.groupdict().get("told") or ""
+        name, at = (match["name"] + told).strip("：: "), match.start("name")
+        yield Stage(name, Span(at, at + len(name)), Span(match.start(), stop), "", begins, ends)
 
 
 def _from_tables(reading: Reading) -> Iterator[Stage]:

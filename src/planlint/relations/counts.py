@@ -107,7 +107,9 @@ _NAME_AND_FIGURE = regex(r"\s*[\u4e00-\u9fff]{2,16}\s?\d")
 
 
 def _without_house_numbers(body: str) -> str:
-    return re.sub(r"[\dA-Za-z]+(?:[-—~至][\dA-Za-z]+)?(?:号|小?区|期|街|栋|组|幢|座|排|中)", "", _no_brackets(body))
+    return re.sub(
+        r"[\dA-Za-z]+(?:[-—~至][\dA-Za-z]+)?(?:号|小?区|期|街|栋|组|幢|座|排|中)", "", _no_brackets(body)
+    )
 
 
 def _before_other_figures(body: str) -> str:

@@ -207,7 +207,7 @@ def _slips_of_the_unit(figures: Sequence[Mention]) -> Iterator[Relation]:
             for a in alike[:i]:
                 slipped = a.quantity.value / b.quantity.value in _UNITS_APART
                 if slipped and shared_length(a.label, b.label) >= _SAME_NAME:
-                    yield _equal(a, b)
+                    yield replace(_equal(a, b), topic="unit-slip")
                     break
 
 
@@ -219,7 +219,7 @@ def _slips_of_one_name(figures: Sequence[Mention]) -> Iterator[Relation]:
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for m in figures:
         if m.table is None and len(m.label) >= _LONG_NAME:
-            named[(m.label, m.quantity.base)].append(m)
+            named[(m.label[-_LONG_NAME:], m.quantity.base)].append(m)
     for found in named.values():
         if len(found) != _THING or found[0].quantity.step != found[1].quantity.step:
             continue
