@@ -39,9 +39,8 @@ def _conversions(sheet: Sheet) -> Iterator[Relation]:
     """面积（公顷） | 折合（亩）: where most rows are one area in two units, all must be."""
     for a, b in itertools.combinations(sheet.columns, 2):
         rows = [r for r in sheet.rows if {a, b} <= r.figures.keys()]
-        pairs = [(sheet.named(r, a), sheet.named(r, b)) for r in rows]
-        if len(pairs) >= 2 and all(convertible(x, y) for x, y in pairs):
-            made = [conversion(x, y) for x, y in pairs]
+        if len(rows) >= 2 and all(convertible(r.figures[a], r.figures[b]) for r in rows):
+            made = [conversion(sheet.named(r, a), sheet.named(r, b)) for r in rows]
             if sum(r.holds for r in made) * 3 >= len(made) * 2:
                 yield from made
 
@@ -116,15 +115,25 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
             found = [r for r in rows if {a, col} <= r.second.figures.keys() and b in r.first.figures]
             if len(found) < _FEWEST:
                 continue
-            if averaged:
-                made = [_ratio(second, first, r, a, b, col) for r in found]
-            elif second.unit(a) == first.unit(b) == second.unit(col):
-                made = [_sum(second, first, r, a, b, col) for r in found]
-            else:
+            if not averaged and not second.unit(a) == first.unit(b) == second.unit(col):
                 continue
-            if sum(r.holds for r in made) * 4 >= len(made) * 3:
-                yield from made
-                break
+            make = _ratio if averaged else _sum
+            if averaged or _may_add_up(found, a, b, col):
+                made = [make(second, first, r, a, b, col) for r in found]
+                if sum(r.holds for r in made) * 4 >= len(made) * 3:
+                    yield from made
+                    break
+
+
+def _may_add_up(rows: Sequence[Both], a: int, b: int, col: int) -> bool:
+    """A look at the numbers before relations are made of them: do three rows of four come near?"""
+    misses = 0
+    for r in rows:
+        x, y, z = r.second.figures[a].quantity, r.first.figures[b].quantity, r.second.figures[col].quantity
+        misses += abs(x.value + y.value - z.value) > z.step
+        if misses * 4 > len(rows):
+            return False
+    return True
 
 
 def _sum(second: Sheet, first: Sheet, r: Both, a: int, b: int, col: int) -> Relation:

@@ -54,8 +54,11 @@ def _named_row(reading: Reading, named: dict[str, Row], stated: Mention) -> Row 
 
 def _of_row(sheet: Sheet, row: Row, whole: Row | None, stated: Mention) -> Relation | None:
     q = stated.quantity
-    figures = [sheet.headed(row, c) for c in sheet.columns if c in row.figures]
-    pairs = list(itertools.permutations(figures, 2))
+    if q.dimension not in ("percent", "money", "area", "count"):
+        return None
+    figures = [row.figures[c] for c in sheet.columns if c in row.figures]
+    pairs = [(a, b) for a, b in itertools.permutations(figures, 2) if _may_make(a, b, stated)]
+    pairs = [(_headed(sheet, a), _headed(sheet, b)) for a, b in pairs]
     if q.dimension == "percent":
         if whole is not None and whole is not row:
             same = [c for c in sheet.columns if c in row.figures and c in whole.figures]
@@ -63,15 +66,25 @@ def _of_row(sheet: Sheet, row: Row, whole: Row | None, stated: Mention) -> Relat
         made = [
             share(a, b, stated) for a, b in pairs if _alike(a, b) and a.quantity.value <= b.quantity.value
         ]
-    elif q.dimension in ("money", "area", "count"):
+    else:
         made = [
             difference(a, b, stated)
             for a, b in pairs
             if _alike(a, b) and a.quantity.base == q.base and a.quantity.value > b.quantity.value
         ]
-    else:
-        return None
     return max((r for r in made if r.holds), key=lambda r: _called(r, stated), default=None)
+
+
+def _headed(sheet: Sheet, m: Mention) -> Mention:
+    return replace(m, label=sheet.heads[m.col or 0])
+
+
+def _may_make(a: Mention, b: Mention, stated: Mention) -> bool:
+    """A look at the numbers before relations are made of them."""
+    x, y, q = a.quantity.value, b.quantity.value, stated.quantity
+    if q.dimension == "percent":
+        return 0 < x <= y and abs(100 * x - q.value * y) <= y * q.step
+    return x > y and abs(x - y - q.value) <= q.step
 
 
 def _alike(a: Mention, b: Mention) -> bool:
