@@ -115,7 +115,7 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
             found = [r for r in rows if {a, col} <= r.second.figures.keys() and b in r.first.figures]
             if len(found) < _FEWEST:
                 continue
-            if not averaged and not second.unit(a) == first.unit(b) == second.unit(col):
+            if not averaged and len({second.unit(a), first.unit(b), second.unit(col)} - {""}) > 1:
                 continue
             make = _ratio if averaged else _sum
             if averaged or _may_add_up(found, a, b, col):

@@ -9,7 +9,7 @@ from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
 from planlint.relations.balances import find_balances
-from planlint.relations.chains import find_chains, find_totals_of_totals
+from planlint.relations.chains import find_among, find_chains, find_totals_of_totals
 from planlint.relations.counts import find_counts
 from planlint.relations.distributed import find_distributed
 from planlint.relations.divisions import find_divisions
@@ -19,7 +19,8 @@ from planlint.relations.gaps import find_gaps
 from planlint.relations.identities import find_identities
 from planlint.relations.known_ratios import find_known_ratios
 from planlint.relations.make import explained
-from planlint.relations.named_sums import find_named_provisions, find_named_sums
+from planlint.relations.named_rates import find_named_rates
+from planlint.relations.named_sums import find_named_provisions, find_named_sums, find_sums_of_the_former
 from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
 from planlint.relations.ratios import find_ratios
@@ -46,7 +47,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_in_tables(reading)
     sums += find_identities(reading)
     sums += find_known_ratios(reading)
-    sums += [*find_balances(reading), *find_gaps(reading), *find_chains(reading)]
+    sums += [*find_balances(reading), *find_gaps(reading), *find_chains(reading), *find_among(reading)]
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)
     sums += find_parallel(reading, sums)
@@ -59,6 +60,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
         *find_restated(reading),
     ]
     sums += [*find_named_sums(reading), *find_named_provisions(reading), *find_running(reading)]
+    sums += [*find_named_rates(reading), *find_sums_of_the_former(reading)]
     sums += find_echoes(reading, sums)
     sums += find_orders(reading)
     return tuple(
@@ -172,21 +174,32 @@ def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]
         list_of = {o.span for o in outer.operands}
         for place in list_of:
             lists.setdefault(place, []).append((outer, list_of))
-    dropped: set[int] = set()
+    nested: dict[int, list[tuple[Relation, Relation]]] = {}
     for inner in sums:
         assert inner.stated is not None
         for outer, list_of in lists.get(inner.stated.span, ()):
-            if inner is outer or not all(o.span in list_of for o in inner.operands):
-                continue
-            first = min(o.span.start for o in inner.operands)
-            said = (
-                _PARTS.search(text[inner.stated.span.end : first]) if first > inner.stated.span.end else None
-            )
-            dropped.add(id(outer) if said else id(inner))
+            if inner is not outer and all(o.span in list_of for o in inner.operands):
+                nested.setdefault(id(outer), []).append((outer, inner))
+    plain = {r.stated.span for r in sums if r.stated and id(r) not in nested}
+    dropped: set[int] = set()
+    for pairs in nested.values():
+        outer = pairs[0][0]
+        twice = len(pairs) > 1 and any(len(inner.operands) > _SHARED for _, inner in pairs)
+        if twice or (outer.stated and outer.stated.span in plain):
+            dropped.add(id(outer))  # it counts twice what is told twice, or another list makes its total
+            continue
+        inner = pairs[0][1]
+        assert inner.stated is not None
+        first = min(o.span.start for o in inner.operands)
+        said = _PARTS.search(text[inner.stated.span.end : first]) if first > inner.stated.span.end else None
+        dropped.add(id(outer) if said else id(inner))
     return [r for r in relations if id(r) not in dropped]
 
 
 _PARTS = regex(r"其中|包括|包含|含|分别|[:：（(]")
+
+
+_SHARED = 2
 
 
 def _one_reading(relations: list[Relation]) -> list[Relation]:
@@ -202,7 +215,7 @@ def _one_reading(relations: list[Relation]) -> list[Relation]:
         for r in sorted(group, key=_awkward):
             assert r.stated is not None
             spans = {*(o.span for o in r.operands), r.stated.span}
-            if any(spans & others for others in kept):
+            if any(len(spans & others) >= _SHARED for others in kept):
                 dropped.add(id(r))  # the same numbers of another row are another fact
             else:
                 kept.append(spans)

@@ -93,9 +93,13 @@ _LESS = regex(r"未|尚|减|余|差|多计|节约|节省|结转|剩|增加|增�
 
 def _differences(reading: Reading) -> Iterator[Relation]:
     """c = a − b, where c is called a difference or all three are long numbers."""
-    for key, group in reading.by_key.items():
+    for key, figures in reading.by_key.items():
         if key[0].split(":")[0] not in ("money", "area", "count", "length") or "/" in key[0]:
             continue
+        of_tables = [
+            m for m in reading.table_totals if reading.key(m) == key and m.quantity.weight >= _LONG_TOTAL
+        ]
+        group = sorted([*figures, *of_tables], key=lambda m: m.quantity.start) if of_tables else figures
         values = _in_common(group)
         by_value: dict[int, list[Mention]] = {}
         for m, value in zip(group, values, strict=True):
@@ -114,6 +118,7 @@ def _differences(reading: Reading) -> Iterator[Relation]:
                         yield difference(a, b, c)
 
 
+_LONG_TOTAL = 5
 _FAR_REACH = 20
 _NOTION = 3
 

@@ -37,6 +37,10 @@ _RATIOS = tuple(
         (r"车位配比|车位比|车户比|户数之比", r"车位|泊位", r"户|居民", 1, True),
     ]
 )
+_MACHINES = regex(
+    r"(?:平均|平均每|每)\s*(?P<many>\d{1,3}(?:\.\d{1,2})?)\s*[名个位]?(?:学生|生|人)(?:共?用|拥有|配备|使用|配)?[一1]台"
+)
+_MACHINE = regex(r"计算机|电脑|微机")
 _TEACHERS = regex(
     r"(师生比|生师比)[^\d。；;，,]{0,6}(\d{1,3}(?:\.\d{1,2})?)\s*[:：∶比]\s*(\d{1,3}(?:\.\d{1,2})?)"
 )
@@ -51,11 +55,32 @@ def find_known_ratios(reading: Reading) -> Iterator[Relation]:
         if stated.quantity.dimension not in ("", "percent", "times"):
             continue
         for name, top, bottom, scale, kinds in _RATIOS:
-            if name.search(stated.label[-8:]):
+            if name.search(stated.label[-8:]) or _told_before(reading, stated, name):
                 tops = [m for m in figures if _is(m, top, bottom, stated) and not name.search(m.label)]
                 bottoms = [m for m in figures if _is(m, bottom, top, stated)]
+                tops.sort(key=lambda m: not _of_all(reading, m))
+                bottoms.sort(key=lambda m: not _of_all(reading, m))
                 yield from _quotients(stated, tops, bottoms, scale, kinds)
     yield from _pupils_a_teacher(reading, figures)
+    yield from _pupils_a_machine(reading, figures)
+
+
+def _of_all(reading: Reading, m: Mention) -> bool:
+    """Of the whole plan, and of no row or part: 合计 455, 改造后达到728个."""
+    return m.quantity.start in reading.plan_totals or (
+        reading.is_total(m)
+        if m.table is not None
+        else _AFTER.search(m.label + reading.before(m, 10)) is not None
+    )
+
+
+_AFTER = regex(r"改造后|建成后|达到|总")
+
+
+def _told_before(reading: Reading, stated: Mention, name: re.Pattern[str]) -> bool:
+    """车位与户数之比由改造前的0.21提高到0.33: the name stands before the first of two figures."""
+    found = re.split(r"[，,。；;]", reading.before(stated, 24))[-1]
+    return stated.quantity.dimension == "" and name.search(found) is not None
 
 
 def _is(m: Mention, pattern: re.Pattern[str], other: re.Pattern[str], stated: Mention) -> bool:
@@ -105,10 +130,24 @@ def _pupils_a_teacher(reading: Reading, figures: Sequence[Mention]) -> Iterator[
             yield replace(made[0], doubtful=True)
 
 
+def _pupils_a_machine(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """计算机135台，平均12名学生一台."""
+    for match in _MACHINES.finditer(reading.text, reading.facts.start, reading.facts.end):
+        printed = match["many"]
+        stated = Operand(printed, Fraction(printed), "", Span(*match.span("many")), "每台计算机的学生")
+        half = Fraction(1, 2 * 10 ** len(printed.partition(".")[2]))
+        pupils = [m for m in figures if m.quantity.base == "人" and _PUPIL.search(m.label)][:_MOST]
+        machines = [m for m in figures if m.quantity.base == "台" and _MACHINE.search(m.label)][:_MOST]
+        made = (_per_teacher(a, b, stated, half) for a in pupils for b in machines)
+        held = next((r for r in made if r.holds), None)
+        if held is not None:
+            yield held
+
+
 def _per_teacher(pupils: Mention, teachers: Mention, stated: Operand, half: Fraction) -> Relation:
     computed = pupils.quantity.value / teachers.quantity.value
     return Relation(
         "ratio", (Operand.of(pupils.quantity, pupils.label), Operand.of(teachers.quantity, teachers.label)), stated,
-        computed, half, abs(computed - stated.value) <= half, f"{stated.label}等于学生除以教师", group=Group.RATIO,
+        computed, half, abs(computed - stated.value) <= half, f"{stated.label}：学生除以{teachers.label or '教师'}", group=Group.RATIO,
         topic="per-unit",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from planlint.relations.relation import Relation
 
 _OF = regex(r"^的\s*约?\s*$")
 _MOST = 12
+_THAN_BEFORE = regex(r"改造前")
 _TITLE = "倍数等于两数相除"
 
 
@@ -54,6 +55,8 @@ def _before(reading: Reading, i: int, stated: Mention) -> list[Relation]:
     if stated.quantity.weight < 2 or GROWTH.search(reading.before(stated, 8)):
         return []
     near = [m for m in reading.prose[max(0, i - _MOST) : i] if m.block == stated.block and is_countable(m)]
+    if _THAN_BEFORE.search(reading.before(stated, 12)):  # 约为改造前的8.3倍
+        near += [m for m in reading.labelled("造前") if "改造前" in m.label and m not in near]
     made = [
         ratio(a, b, stated, title=_TITLE, topic="per-unit")
         for a in reversed(near)

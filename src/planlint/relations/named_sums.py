@@ -13,7 +13,8 @@ from math import prod
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import total
+from planlint.quantity import chinese_number
+from planlint.relations.make import share, total
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Group, Operand, Relation
 
@@ -94,6 +95,38 @@ def _holds(label: str, name: str) -> bool:
 
 _SHORT = 3
 
+_FORMER = regex(r"前([两二三四五])项(?:之和|合计|总和|相加)[^，,。；;\d]{0,4}$")
+_MOST_BEFORE = 12
+
+
+def find_sums_of_the_former(reading: Reading) -> Iterator[Relation]:
+    """预备费306万元（占4.8%，为前两项之和6120万元的5%）: the figures before the one that tells it, and its share."""
+    prose = reading.prose
+    for i, stated in enumerate(prose):
+        former = _FORMER.search(reading.before(stated, 14)) if reading.countable(stated) else None
+        if former is None:
+            continue
+        start, _ = reading.sentence(stated)
+        before = [
+            m
+            for m in prose[max(0, i - _MOST_BEFORE) : i]
+            if reading.key(m) == reading.key(stated)
+            and m.quantity.start >= start
+            and m.depth < max(1, stated.depth)
+        ]
+        count = int(chinese_number(former[1]) or 0)
+        for last in range(len(before), count - 1, -1):
+            made = total(before[last - count : last], stated, topic="named-sum")
+            if made.holds:
+                yield made
+                break
+        rate = prose[i + 1] if i + 1 < len(prose) else None
+        part = before[-1] if before else None
+        if rate is not None and part is not None and rate.quantity.dimension == "percent":
+            if reading.between(stated, rate).strip() == "的" and stated.quantity.value > 0:
+                yield share(part, stated, rate)
+
+
 _RATED = regex(
     r"(?:^|[，,。；;：:\n])\s*(?P<of>[^，,。；;：:\n\d（(]{2,14})按(?:照)?(?P<base>[^，,。；;：:\n]{2,40}?)(?:之和|合计|总和|总额)?(?:[\d.,]+[万亿]?元)?的\s*$"
 )
@@ -113,10 +146,36 @@ def find_named_provisions(reading: Reading) -> Iterator[Relation]:
         names = _pieces(rated["base"].rstrip("0123456789.,万亿元 "))
         then = reading.prose[i + 1] if i + 1 < len(reading.prose) else None
         beside = then is not None and then.quantity.dimension == "money" and then.block == stated.block
+        printed = reading.prose[i - 1] if i else None
         amounts = [then] if then is not None and beside and _THEN.match(reading.between(stated, then)) else []
         made = _provision(reading, rated["of"].strip(), names, stated, amounts)
+        if printed is not None and reading.between(printed, stated).strip() == "的":
+            made = _of_printed(reading, rated["of"].strip(), printed, stated, amounts) or made
         if made is not None:
             yield made
+
+
+def _of_printed(
+    reading: Reading, of: str, base: Mention, rate: Mention, amounts: Sequence[Mention]
+) -> Relation | None:
+    """预备费按两项之和15060.92万元的8%计取: the sum itself is printed."""
+    named = [m for m in reading.labelled(of[-2:]) if of[-3:] in m.label]
+    for amount in [*amounts, *named[:_MOST_OF_A_NAME]]:
+        computed = base.quantity.value * rate.quantity.value / 100
+        alike = amount.quantity.base == base.quantity.base and amount is not base
+        if alike and abs(computed - amount.quantity.value) <= amount.quantity.half:
+            return _share_of([base], amount, rate, computed, f"{of}等于基数的{rate.quantity.text}")
+    return None
+
+
+def _share_of(
+    bases: Sequence[Mention], amount: Mention, rate: Mention, computed: Fraction, title: str
+) -> Relation:
+    return Relation(
+        "product", tuple(Operand.of(m.quantity, m.label) for m in [*bases, rate]),
+        Operand.of(amount.quantity, amount.label), computed, amount.quantity.half, True, title,
+        group=Group.MONEY, topic="provision",
+    )  # fmt: skip
 
 
 def _provision(
@@ -133,9 +192,6 @@ def _provision(
             base = sum((m.quantity.value for m in combination), Fraction(0))
             computed = base * rate.quantity.value / 100
             if abs(computed - amount.quantity.value) <= amount.quantity.half:
-                return Relation(
-                    "product", tuple(Operand.of(m.quantity, m.label) for m in [*combination, rate]),
-                    Operand.of(amount.quantity, amount.label), computed, amount.quantity.half, True,
-                    f"{of}按{'与'.join(names)}的{rate.quantity.text}计", group=Group.MONEY, topic="provision",
-                )  # fmt: skip
+                title = f"{of}按{'与'.join(names)}的{rate.quantity.text}计"
+                return _share_of(combination, amount, rate, computed, title)
     return None

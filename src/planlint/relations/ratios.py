@@ -174,6 +174,8 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
         for m in reading.prose[max(0, i - 40) : i + 6]
         if m is not stated and m.quantity.value > 0 and not is_rate(m)
     ]
+    if unit == "亩":
+        near += [m for m in reading.in_mu if m.quantity.start < stated.quantity.start and m not in near]
     near += [m for m in reading.table_totals if 0 < stated.quantity.start - m.quantity.start < _TABLE_REACH]
     if unit == "人":
         near += [m for m in reading.pupils if m.quantity.start < stated.quantity.start and m not in near]

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from planlint.document import Block, Cell, Document
 from planlint.facts import Facts, Mention
@@ -21,6 +22,7 @@ _RATE = regex(
 )
 _TOTAL_ROW = regex(r"合\s?计|总\s?计|共计|(?:项目|规划|概算|估算)?总投资")
 _NOTHING_MORE = regex(r"\s*(?:[·./／]\s?年)?\s*")
+_MOST_IN_MU = 6
 _BARE_TOTAL = regex(r"合计|共计|总计|小计|共|总共|两者合计|以上合计")
 _COUNTED_UP = regex(r"(?:(?<!公)共|合计|总计|小计)\D{0,2}$")
 _CUT_TOTAL = regex(r"总|(?<!公)共|合计|全部|整体")
@@ -147,6 +149,12 @@ class Reading:
         """The figures of the 合计 rows of tables, which prose goes on to compute with."""
         cells = [m for m in self.all if m.table is not None and self.fills_cell(m)]
         return [m for m in cells if _TOTAL_ROW.match(m.label) and m.quantity.dimension]
+
+    @cached_property
+    def in_mu(self) -> list[Mention]:
+        """The first areas in 亩, which 亩均 is per."""
+        found = (m for m in self.prose if m.quantity.unit == "亩" and m.quantity.value > 0 and not is_rate(m))
+        return list(islice(found, _MOST_IN_MU))
 
     @cached_property
     def pupils(self) -> list[Mention]:

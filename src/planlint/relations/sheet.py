@@ -12,7 +12,7 @@ from planlint.patterns import regex
 from planlint.relations.reading import Reading
 
 PRICE = regex(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
-SHARE = regex(r"占比|比例|比重|百分比|所占|构成")
+SHARE = regex(r"占比|占[一-龥]{1,8}\s*[（(][%％][)）]|比例|比重|百分比|所占|构成")
 _GRAND = regex(
     r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*数|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
 )

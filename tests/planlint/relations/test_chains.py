@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.planlint.relations.verdicts import failed, told
+from tests.planlint.relations.verdicts import failed, relations, told
 
 
 def test_a_chain_makes_a_whole_that_other_figures_part_it_from() -> None:
@@ -24,3 +24,9 @@ def test_totals_of_paragraphs_make_the_total_above_them() -> None:
 建设校舍需24166万元：教学用房19649万元，生活用房3525万元，办公用房992万元。
 购置设备需8664万元：教学设备6119万元，生活设备1853万元，图书692万元。"""
     assert "sum 24166万元 8664万元 → 32830万元" in told(text, "sum")
+
+
+def test_a_list_under_a_name_makes_the_figure_of_that_name() -> None:
+    text = "教职工96人，其中专任教师90人、职员6人；专任教师中，高级{}人，一级41人，二级31人。"
+    assert "sum 18人 41人 31人 → 90人" in told(text.format(18), "sum")
+    assert [(r.doubtful, r.holds) for r in relations(text.format(14)) if not r.holds] == [(True, False)]

@@ -66,3 +66,13 @@ def test_cover_of_a_bond_is_income_over_debt_service() -> None:
     text = "项目净收益6000万元，债券本息5000万元，本息覆盖倍数{}。"
     assert told(text.format("1.20"), "ratio") == ["ratio 6000万元 5000万元 → 1.20"]
     assert told(text.format("1.50"), "ratio") == ["ratio 6000万元 5000万元 ↛ 1.50"]
+
+
+def test_what_there_was_and_came_less_what_was_spent_is_left() -> None:
+    text = "年初结余8942.05万元，当年筹集177405.39万元，当年支出67378.90万元，年末结存{}万元。"
+    assert told(text.format("118968.54")) == [
+        "difference 8942.05万元 177405.39万元 67378.90万元 → 118968.54万元"
+    ]
+    assert failed(text.format("118986.54")) == [
+        "difference 8942.05万元 177405.39万元 67378.90万元 ↛ 118986.54万元"
+    ]

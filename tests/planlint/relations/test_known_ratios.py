@@ -16,3 +16,9 @@ def test_pupils_for_one_teacher() -> None:
 def test_parking_for_a_household() -> None:
     text = "居民2184户，停车位455个。改造前停车位与户数之比为0.21。"
     assert "ratio 455个 2184户 → 0.21" in told(text, "ratio")
+
+
+def test_pupils_for_one_computer() -> None:
+    text = "在校学生1620人，学生用计算机135台，平均{}名学生一台。"
+    assert "ratio 1620人 135台 → 12" in told(text.format(12))
+    assert not [r for r in told(text.format(15)) if "135台" in r]

@@ -18,3 +18,12 @@ def test_a_multiple_may_stand_away_from_them() -> None:
 
 def test_growth_by_times_is_no_multiple() -> None:
     assert told("产值3000万元，上年1200万元，增长2.5倍。", "ratio") == []
+
+
+def test_a_multiple_of_what_there_was_before_stands_chapters_away() -> None:
+    text = (
+        "改造前年产值4885.2万元。\n"
+        + "地块权属清楚。\n" * 9
+        + "改造后年营业收入40710万元，约为改造前的8.3倍。"
+    )
+    assert told(text, "ratio") == ["ratio 40710万元 4885.2万元 → 8.3倍"]

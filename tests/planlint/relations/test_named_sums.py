@@ -29,3 +29,19 @@ def test_names_in_the_clause_are_rows_of_the_table() -> None:
 def test_a_provision_is_a_share_of_what_it_names() -> None:
     assert "product 1739.52 156.56 5% → 94.80" in told(COSTS, "product")
     assert told(COSTS.replace("94.80", "104.80"), "product") == []
+
+
+def test_the_sum_of_which_a_share_is_taken_may_be_printed() -> None:
+    text = COSTS.replace("之和的5%", "之和1896.08万元的5%")
+    found = told(text)
+    assert "sum 1739.52 156.56 → 1896.08万元" in found
+    assert "product 1896.08万元 5% → 94.80" in found
+
+
+def test_the_sum_of_the_former_two() -> None:
+    text = (
+        "工程费用5535.60万元、其他费用584.40万元、预备费306.00万元（占4.8%，为前两项之和6120.00万元的5%）。"
+    )
+    found = told(text)
+    assert "sum 5535.60万元 584.40万元 → 6120.00万元" in found
+    assert "percentage 306.00万元 6120.00万元 → 5%" in found

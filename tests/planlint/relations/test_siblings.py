@@ -55,3 +55,21 @@ def test_lines_of_any_numbering_are_added_up(lines: str) -> None:
 )
 def test_lines_without_a_total_of_theirs_are_left_alone(text: str) -> None:
     assert failed(text) == []
+
+
+SCHOOLS = """涉及城关寄宿制完小等4所学校，总投资{}万元：
+城关寄宿制完小，校舍10291平方米，总投资3715万元；
+第一民族中学，总图工程及设备购置，总投资300万元；
+麦秀镇中心完小，校舍2354平方米，706万元；
+和日乡寄宿制完小，校舍876平方米，总投资263万元。
+"""
+
+
+def test_lines_under_a_colon_are_the_parts_of_its_total() -> None:
+    assert "sum 3715万元 300万元 706万元 263万元 → 4984万元" in told(SCHOOLS.format(4984), "sum")
+    assert failed(SCHOOLS.format(4894)) == ["sum 3715万元 300万元 706万元 263万元 ↛ 4894万元"]
+
+
+def test_quarters_of_a_town_are_items() -> None:
+    text = "分东、西两个片区，共涉及37个小区、5525户。\n东片区涉及16个小区、2583户。\n西片区涉及21个小区、2942户。"
+    assert "sum 2583户 2942户 → 5525户" in told(text, "sum")
