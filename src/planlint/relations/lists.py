@@ -119,16 +119,22 @@ def find_states(reading: Reading) -> Iterator[Relation]:
             parts: list[Mention] = []
             states: list[int] = []
             for m in group[i + 1 : i + 4]:
-                state = next((n for n, p in enumerate(_STATES) if p.search(m.label)), None)
+                words = m.noun if _STATES_AFTER.match(m.noun) else m.label
+                state = next((n for n, p in enumerate(_STATES) if p.search(words)), None)
                 one_sentence = m.block == whole.block and "。" not in reading.between(whole, m)
                 if state is None or state in states or not one_sentence or _PAID.search(m.label):
                     break
                 parts.append(m)
                 states.append(state)
-            if len(parts) >= 2 and 0 in states and states[-1] == 2 and not no_partition(parts, whole):
-                yield total(parts, whole)
+            if len(parts) < 2 or 0 not in states or no_partition(parts, whole):
+                continue
+            made = total(parts, whole)
+            if made.holds or states[-1] == _REST:
+                yield made
 
 
+_REST = 2
+_STATES_AFTER = regex(r"已|未|尚|正在|竣工|完工|开工|在建")
 _VOTES = (
     regex(r"(?<!不)(?:同意|赞成|支持)"),
     regex(r"不同意|反对|不赞成"),

@@ -82,6 +82,10 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if held is not None:
         yield held
         return
+    named = _named_plot(reading, stated)
+    if named is not None:
+        yield named
+        return
     yield from _far_product(reading, stated, floors, sites)
     same = [m for m in floors if m.block == stated.block and reading.sentence(m) == reading.sentence(stated)]
     whole = max(sites, key=lambda m: (bool(re.search(r"总|改造", m.label)), -m.quantity.start), default=None)
@@ -89,6 +93,26 @@ def _floor_area_ratio(reading: Reading, stated: Mention) -> Iterator[Relation]:
         failed = ratio(same[0], whole, stated, title="容积率等于建筑面积除以用地面积", topic="far")
         if not failed.holds and Fraction(1, 20) < failed.computed / (stated.quantity.value or 1) < 20:
             yield failed
+
+
+def _named_plot(reading: Reading, stated: Mention) -> Relation | None:
+    """融资地块容积率3.5: of the figures of that name, and 毛容积率 of the totals of tables; only what holds."""
+    name = stated.label.split("容积率")[0].strip("的为现状规划毛 ")
+    pieces = {name[i : i + 2] for i in range(len(name) - 1)} - _GENERIC
+    figures = [m for piece in sorted(pieces) for m in reading.labelled(piece)]
+    figures += reading.table_totals
+    areas = [m for m in figures if m.quantity.dimension == "area" and m.quantity.value > 0]
+    sites = [m for m in areas if reading.key(m)[1] == "site" or _SITE.search(m.label)]
+    made = (
+        ratio(f, s, stated, title="容积率等于建筑面积除以用地面积", topic="far")
+        for f in areas
+        if f not in sites
+        for s in sites
+    )
+    return next((r for r in made if r.holds), None)
+
+
+_GENERIC = frozenset("用地 地块 改造 项目 单元 片区 面积".split())
 
 
 def _restates_a_site(reading: Reading, m: Mention) -> bool:

@@ -25,7 +25,7 @@ _GENERIC = frozenset(
 )
 _TOTAL_ROW = regex(r"^(?:合计|总计|共计|.{0,4}小计)")
 _NO_TITLE = regex(r"[。；;]|[^，,。]{60}|^\s*[（(]?[\d一二三四五六七八九十]+[、.．）)]")
-_LONG = 5
+_LONG, _TELLING = 5, 3
 _MOST_ALIKE = 6
 
 
@@ -70,9 +70,8 @@ def _one_thing(reading: Reading, a: Mention, b: Mention) -> bool:
         return True
     if (a.table is None) != (b.table is None):
         prose, cell = (a, b) if a.table is None else (b, a)
-        return prose.quantity.weight >= 3 and (
-            bool(_TOTAL_ROW.match(cell.label)) or _row_named(reading, prose, cell)
-        )
+        of_all = bool(_TOTAL_ROW.match(cell.label))
+        return of_all or (prose.quantity.weight >= _TELLING and _row_named(reading, prose, cell))
     return _share_a_word(a, b)
 
 

@@ -21,6 +21,7 @@ from planlint.relations.row_prose import find_in_rows
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
+from planlint.relations.tallies import find_tallies
 from planlint.relations.tolerance import sum_tolerance
 
 _MOST_COLUMNS = 24
@@ -42,6 +43,7 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     yield from find_in_rows(reading, sheets)
     yield from find_named_rows(reading, sheets)
     yield from find_with_prose(reading, sheets)
+    yield from find_tallies(reading, sheets)
 
 
 def _relations(sheet: Sheet) -> Iterator[Relation]:

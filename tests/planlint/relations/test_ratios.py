@@ -76,3 +76,11 @@ def test_number_times_price_makes_the_amount() -> None:
 
 def test_a_price_without_its_total_is_no_product() -> None:
     assert told("健身器材28台，每台4000元，另需安装费3万元。", "product") == []
+
+
+def test_the_plot_ratio_of_a_named_plot_is_of_its_own_figures() -> None:
+    text = """类别 | 面积（公顷）
+安置用地 | 6.84
+融资地块 | 7.36
+总建筑面积586000平方米，其中融资住宅及商业257600平方米。融资地块容积率{}。"""
+    assert "ratio 257600平方米 7.36 → 3.5" in told(text.format("3.5"), "ratio")
