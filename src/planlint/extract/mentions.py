@@ -235,6 +235,8 @@ class _TableReader:
                 yield replace(m, table=self.table.index, row=cell.row, col=cell.col)
 
     def _unit(self, cell: Cell, head: str, row_head: str, unit_col: int | None) -> str:
+        if head.endswith(("%", "％")):
+            return "%"
         for text in (head, row_head.split(" ")[-1] if row_head else ""):
             found = _UNIT_IN_HEAD.search(text)
             if found and unit_of(found[1] or found[2]):

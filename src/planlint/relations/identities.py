@@ -241,7 +241,7 @@ def _in_common(group: Sequence[Mention]) -> list[int]:
 
 
 _CHANGE = regex(r"(?:增加|减少|多|少|提高|下降|降低|新增|净增|节约|节省|核减|审减|结余|超出?)(?:了|约)?\s*$")
-_THAN = regex(r"(?:比(?![例重率])|较|由|从)[^，,。；;\d]{0,14}$")
+_THAN = regex(r"(?:比(?![例重率])|较|由|从)(?:[^，,。；;\d]|\d{1,4}[年月日]){0,14}$")
 
 
 def _changes(reading: Reading) -> Iterator[Relation]:

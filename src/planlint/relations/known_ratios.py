@@ -61,6 +61,7 @@ def find_known_ratios(reading: Reading) -> Iterator[Relation]:
                 tops.sort(key=lambda m: not _of_all(reading, m))
                 bottoms.sort(key=lambda m: not _of_all(reading, m))
                 yield from _quotients(stated, tops, bottoms, scale, kinds)
+    yield from _named_in_the_text(reading, figures)
     yield from _pupils_a_teacher(reading, figures)
     yield from _pupils_a_machine(reading, figures)
 
@@ -75,6 +76,40 @@ def _of_all(reading: Reading, m: Mention) -> bool:
 
 
 _AFTER = regex(r"改造后|建成后|达到|总")
+
+
+_OF_TWO = regex(
+    r"(?:^|[，,。；;：:\n])\s*([^，,。；;：:\n\d与]{2,12})与([^，,。；;：:\n\d]{2,12})之比[^，,。；;\d]{0,4}$"
+)
+
+
+def _named_in_the_text(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """新建面积与拆除面积之比为2.32: of the figures that share those words; only what holds."""
+    for stated in reading.prose:
+        named = _OF_TWO.search(reading.before(stated, 32)) if stated.quantity.dimension in ("", "times") else None
+        if named is None:
+            continue
+        tops, bottoms = (
+            [m for m in figures if m is not stated and _of_words(m.label, words) and m.quantity.dimension]
+            for words in (named[1], named[2])
+        )
+        made = (
+            ratio(a, b, stated)
+            for a in tops[:_MOST]
+            for b in bottoms[:_MOST]
+            if a.quantity.base == b.quantity.base and a is not b
+        )
+        held = next((r for r in made if r.holds), None)
+        if held is not None:
+            yield held
+
+
+_FILLING = regex(r"面积|数量|总|的|改造[前后]|亩|万")
+
+
+def _of_words(label: str, words: str) -> bool:
+    core = _FILLING.sub("", words)
+    return len(core) >= 2 and any(core[i : i + 2] in label for i in range(len(core) - 1))
 
 
 def _told_before(reading: Reading, stated: Mention, name: re.Pattern[str]) -> bool:

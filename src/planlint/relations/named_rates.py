@@ -27,13 +27,14 @@ def find_named_rates(reading: Reading) -> Iterator[Relation]:
             made = _amount(reading, rate, totals)
             if made is not None:
                 yield made
+            yield from _following(reading, rate)
     yield from _types(reading)
 
 
 def _amount(reading: Reading, rate: Mention, totals: Sequence[Mention]) -> Relation | None:
     clause = _NAMED.search(reading.before(rate, _REACH))
     below = unit_below(rate)
-    if clause is None or below is None or below[1] != 1:
+    if clause is None or below is None:
         return None
     name = clause["name"]
     bases = BASES.get(below[0], (below[0],))
@@ -42,10 +43,29 @@ def _amount(reading: Reading, rate: Mention, totals: Sequence[Mention]) -> Relat
     counted = [m for m in [*named, *totals] if m.quantity.base in bases and m.quantity.value > 0]
     for amount in amounts:
         for m in counted:
-            computed = m.quantity.value * rate.quantity.value
+            computed = m.quantity.value * rate.quantity.value / below[1]
             if abs(computed - amount.quantity.value) <= amount.quantity.half and computed > 0:
                 return _product([m, rate], amount, computed, f"{name}等于数量乘单价", Group.MONEY)
     return None
+
+
+_AFTER, _LONG = 10, 4
+
+
+def _following(reading: Reading, rate: Mention) -> Iterator[Relation]:
+    """按每公里185万元测算，需投资109705万元…2021年37055.5万元: long amounts after it that a printed length makes."""
+    below = unit_below(rate)
+    if below is None or below[0] not in ("m", "㎡", "户", "套"):
+        return
+    i = reading.index(rate)
+    counted = {m.quantity.value: m for m in reversed(reading.all) if m.quantity.base == below[0] and not is_rate(m)}
+    for amount in reading.prose[i + 1 : i + 1 + _AFTER]:
+        q = amount.quantity
+        if q.dimension != "money" or is_rate(amount) or q.weight < _LONG or amount.block - rate.block > 2:
+            continue
+        m = counted.get(q.value * below[1] / rate.quantity.value)
+        if m is not None and m.quantity.weight >= _FEWEST_TYPES:
+            yield _product([m, rate], amount, q.value, "数量乘单价", Group.MONEY)
 
 
 _FEWEST_TYPES = 2

@@ -51,7 +51,8 @@ def unit_below(stated: Mention) -> tuple[str, Fraction] | None:
         return None
     each = found[-1]
     word = each[2]
+    factor = UNITS[word][2] if word in UNITS and UNITS[word][0] == "length" else Fraction(1)
     base = UNITS[word][1] if word in UNITS else word
     return ("亩" if word == "亩" else base), Fraction(_HUNDREDS.get(each[1] or "", 1)) * (
-        Fraction(2000, 3) if word == "亩" else 1
+        Fraction(2000, 3) if word == "亩" else factor
     )

@@ -10,7 +10,7 @@ from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
 from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
-from planlint.relations.relation import Relation
+from planlint.relations.relation import Grade, Relation
 
 # rate → what is above, what is below
 RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -152,6 +152,39 @@ def rate_of_the_plan(reading: Reading, stated: Mention) -> Relation | None:
     relation = share(part, planned[0], stated)
     near = Fraction(1, 2) < relation.computed / (stated.quantity.value or 1) < 2
     return relation if near else None
+
+
+_CUT_RATE = regex(r"[审核]减|核增|结余")
+_ANY_RATE = regex(r"率|占比|比例$")
+_SIDE_WORDS = regex(r"已|全市|全省|全县|计划|目标|任务|新|实际|累计|完成|共|其中")
+_CORE = 2
+
+
+def rate_of_its_namesake(reading: Reading, stated: Mention) -> Relation | None:
+    """计划基本建成7200套…基本建成13778套，完成率191.4%: of the figure of the same name above; what holds, or nearly."""
+    i = reading.index(stated)
+    if i < 2 or not _ANY_RATE.search(stated.label) or _CUT_RATE.search(stated.label):
+        return None
+    part = reading.prose[i - 1]
+    if part.block != stated.block or not is_countable(part) or len(reading.between(part, stated)) > 14:
+        return None
+    core = _SIDE_WORDS.sub("", part.label)
+    near = reading.prose[max(0, i - _MOST_BEFORE) : i - 1]
+    wholes = [
+        m
+        for m in near
+        if reading.key(m) == reading.key(part)
+        and stated.block - m.block <= 2
+        and not m.quantity.bound
+        and reading.countable(m)
+        and (
+            (len(core) >= _CORE and core in m.label)
+            or (m.block == part.block and m.sentence == part.sentence and m.quantity.value > part.quantity.value)
+        )
+    ]
+    made = [share(part, m, stated) for m in reversed(wholes)]
+    held = next((r for r in made if r.holds), None)
+    return held or next((r for r in made if r.grade is Grade.ROUNDING), None)
 
 
 def rate_of_its_sum(reading: Reading, stated: Mention, wholes: dict[int, int]) -> Iterator[Relation]:

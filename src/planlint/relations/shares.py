@@ -16,6 +16,7 @@ from planlint.relations.rates import (
     RATES,
     has_base,
     rate_by_words,
+    rate_of_its_namesake,
     rate_of_its_sentence,
     rate_of_its_sum,
     rate_of_the_plan,
@@ -69,10 +70,12 @@ def find_shares(reading: Reading, sums: Sequence[Relation]) -> Iterator[Relation
 def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     """The figure right before 占 p %: 612份，占54.3%."""
     i = reading.index(stated)
-    for m in reversed(reading.prose[max(0, i - 2) : i]):
+    for m in reversed(reading.prose[max(0, i - 3) : i]):
         if m.block != stated.block or not is_countable(m) or m.quantity.start in reading.restated:
             continue
-        between = reading.text[m.quantity.end : stated.quantity.start]
+        between = _BRACKETS.sub("", reading.text[m.quantity.end : stated.quantity.start])
+        if m.depth > stated.depth:
+            continue  # 4000户（其中贫困家庭620户），占…
         subject = _SUBJECT.match(between)
         if subject is not None and not shared_length(m.label, subject[1]):
             return None  # 弃权8户，同意户数占…: another figure's share
@@ -80,6 +83,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     return None
 
 
+_BRACKETS = regex(r"[（(][^（）()]*[）)]")
 _SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
 _MOST_WHOLES = 100
 
@@ -288,6 +292,10 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     found = named if named and named.holds else _by_numbers(reading, stated, near, before)
     if found is not None and (named is None or named.holds or _in_sentence(reading, found, stated)):
         yield found
+        return
+    namesake = rate_of_its_namesake(reading, stated)
+    if namesake is not None:
+        yield namesake
         return
     failed = named or rate_by_words(reading, stated, before, start) or rate_of_the_plan(reading, stated)
     if failed is not None:

@@ -13,10 +13,12 @@ from planlint.relations.reading import Reading
 
 PRICE = regex(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
 SHARE = regex(r"占比|占[一-龥]{1,8}\s*[（(][%％][)）]|比例|比重|百分比|所占|构成")
+NO_SUM = regex(r"率|[户人亩生套栋班]均|平均|单方|均值|密度|比$|占比|系数")
+"""Heads of columns whose total row is no sum of the others."""
 _GRAND = regex(
-    r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*数|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
+    r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*[数额]|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
 )
-_WHOLE_PLACE = regex(r"全[省市县区州国镇校旗](?:总数|平均)?(?<!平均)")
+_WHOLE_PLACE = regex(r"计|全[省市县区州国镇校旗](?:总数|平均)?(?<!平均)")
 _SUB = regex(r"小\s*计")
 _SERIAL = [
     regex(r"^[一二三四五六七八九十]+[、.]?$"),
@@ -31,6 +33,8 @@ _BARE = regex(r"[\d.,]+$")
 _NAMES = regex(r"名称|项目$|内容$|小区$|学校$|费用$")
 _OF = regex(r"其中")
 _MARK_AFTER = 12
+_COUNTED_ROWS = regex(r"(\d{1,3})[个所项家](?:.{1,8})")
+_FEWEST_ROWS, _TWO = 3, 2
 
 
 @dataclass
@@ -44,6 +48,15 @@ class Row:
     total: bool
     subtotal: bool
     of: bool
+
+
+def _proved(row: Row, others: Sequence[Row]) -> int:
+    """In how many columns a row is the sum of the others."""
+    found = 0
+    for col, m in row.figures.items():
+        parts = [r.figures[col].quantity.value for r in others if col in r.figures]
+        found += len(parts) == len(others) and m.quantity.weight > 1 and sum(parts) == m.quantity.value
+    return found
 
 
 class Sheet:
@@ -69,9 +82,20 @@ class Sheet:
             for c in range(self.table.cols)
         ]
         self.rows = [self._row(r, by_row.get(r, {})) for r in range(self.first, self.table.rows)]
-        if self.rows and _WHOLE_PLACE.fullmatch(self.rows[-1].name.strip()):
-            self.rows[-1].total = True
+        self._find_total()
         self.key_value = self.table.cols == 2 and not _FIGURE_HEAD.search(self.texts[0][1])
+
+    def _find_total(self) -> None:
+        """全市 or 6个地块, first or last, is the total of the other rows; so is a row that two of its columns prove."""
+        if len(self.rows) < _FEWEST_ROWS or any(r.total for r in self.rows):
+            return
+        for row in (self.rows[-1], self.rows[0]):
+            others = [r for r in self.rows if r is not row and not r.subtotal]
+            counted = _COUNTED_ROWS.fullmatch(row.name.strip())
+            named = _WHOLE_PLACE.fullmatch(row.name.strip()) or (counted and int(counted[1]) == len(others))
+            if named or _proved(row, others) >= _TWO:
+                row.total = True
+                return
 
     def _row(self, number: int, figures: dict[int, Mention]) -> Row:
         texts = self.texts[number]

@@ -65,10 +65,21 @@ def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 r for r in made if r.holds and r.stated and r.operands[0].value != 1 != r.operands[1].value
             ]
             enough = len(held) * 2 >= len(made) if fewest == 1 else len(held) * 5 >= len(made) * 4
+            ratios = _plot_ratios(sheet, rows, a, b, c) if fewest == 1 else []
+            if ratios and sum(r.holds for r in ratios) > len(held):
+                yield from ratios
+                return
             if len(held) >= fewest and enough:
                 title = f"{sheet.heads[a]}乘{sheet.heads[b]}等于{sheet.heads[c]}"
                 yield from (replace(r, title=title) for r in made)
                 return
+
+
+def _plot_ratios(sheet: Sheet, rows: list[Row], a: int, b: int, c: int) -> list[Relation]:
+    """Where the plot ratio is the rounded figure: floor space ÷ land."""
+    rate, land = (a, b) if "容积率" in sheet.heads[a] else (b, a)
+    usable = [r for r in rows if r.figures[land].quantity.number]
+    return [_printed_ratio(sheet, r, c, land, rate) for r in usable]
 
 
 def _product(sheet: Sheet, row: Row, count: int, price: int, amount: int) -> Relation | None:

@@ -18,7 +18,7 @@ from planlint.relations.named_rows import find_named_rows
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.row_prose import find_in_rows
-from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
+from planlint.relations.sheet import NO_SUM, PRICE, SHARE, Row, Sheet
 from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
 from planlint.relations.tallies import find_tallies
@@ -74,11 +74,12 @@ def _hundred(sheet: Sheet, col: int) -> Iterator[Relation]:
 
 def _column(sheet: Sheet, col: int) -> Iterator[Relation]:
     rows = [r for r in sheet.rows if col in r.figures]
-    if any(r.figures[col].quantity.dimension == "percent" for r in rows):
+    if NO_SUM.search(sheet.heads[col]) or any(r.figures[col].quantity.dimension == "percent" for r in rows):
         return
     damaged = _damaged(sheet, col)
     found = [*_subtotals(sheet, rows, col), *_parents(sheet, rows, col)]
     found += [r for i, row in enumerate(rows) if row.total for r in _grand_total(sheet, rows, i, col)]
+    found += _leading_totals(sheet, rows, col)
     yield from (r for r in found if r.holds or not damaged)
 
 
@@ -122,6 +123,24 @@ def _grand_total(sheet: Sheet, rows: list[Row], i: int, col: int) -> Iterator[Re
     chosen = next((r for r in made if r.holds), made[0] if made else None)
     if chosen and (chosen.holds or not sheet.cut):
         yield chosen
+
+
+def _leading_totals(sheet: Sheet, rows: list[Row], col: int) -> Iterator[Relation]:
+    """温州市合计, then its counties; 金华市合计, then its: each over the rows up to the next, where most are so."""
+    heads = [i for i, r in enumerate(rows) if r.total or r.subtotal]
+    if len(heads) < _FEWEST_TOTALS:
+        return
+    made = []
+    for i, following in itertools.pairwise([*heads, len(rows)]):
+        parts = [r for r in rows[i + 1 : following] if not r.of]
+        if len(parts) >= 2 and not (following == len(rows) and sheet.cut):
+            made.append(_sum(sheet, parts, rows[i], col, rows[i].name))
+    held = sum(r.holds for r in made)
+    if held >= 2:
+        yield from (r for r in made if r.holds or held * 3 >= len(made) * 2)
+
+
+_FEWEST_TOTALS = 3
 
 
 def _parents(sheet: Sheet, rows: list[Row], col: int) -> Iterator[Relation]:
