@@ -28,6 +28,7 @@ from planlint.plan import Plan
 CHECK = Check(slug="date-order-publication", severity=Severity.WARNING, weight=30)
 
 _UNTIL = regex(r"(?:截至|截止|截止到|截至到)\s*$")
+_OF_OTHERS = regex(r"分别于|[厅局委部府]\s*(?:分别)?于|印发(?:了|通知|《)|下发(?:了|通知)|发文")
 _FUTURE = regex(r"预计|计划|将|拟|力争|到期")
 
 
@@ -39,6 +40,8 @@ def check(plan: Plan) -> Iterator[Finding]:
     if len(published) != 1:
         return
     day = published[0]
+    if _OF_OTHERS.search(plan.text, max(facts.start, day.span.start - 24), day.span.end + 8):
+        return  # 省财政厅于…印发通知: when another paper came out
     for told in facts.dates:
         low = max(facts.start, told.start - 6)
         until = _UNTIL.search(plan.text[low : told.start])

@@ -115,6 +115,12 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
             found = [r for r in rows if {a, col} <= r.second.figures.keys() and b in r.first.figures]
             if len(found) < _FEWEST:
                 continue
+            if _FACTOR.search(second.heads[a] + first.heads[b]) and not averaged:
+                made = [_times(second, first, r, a, b, col) for r in found]
+                if sum(r.holds for r in made) * 4 >= len(made) * 3:
+                    yield from made
+                    break
+                continue
             if not averaged and len({second.unit(a), first.unit(b), second.unit(col)} - {""}) > 1:
                 continue
             make = _ratio if averaged else _sum
@@ -123,6 +129,20 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
                 if sum(r.holds for r in made) * 4 >= len(made) * 3:
                     yield from made
                     break
+
+
+_FACTOR = regex(r"容积率|单价|标准|每")
+
+
+def _times(second: Sheet, first: Sheet, r: Both, a: int, b: int, col: int) -> Relation:
+    """用地面积 of the table above × 容积率 = 计容面积."""
+    x, y, q = r.second.figures[a].quantity, r.first.figures[b].quantity, r.second.figures[col].quantity
+    computed = Fraction(x.number) * Fraction(y.number) * q.factor
+    return Relation(
+        "product", (Operand.of(y, first.heads[b]), Operand.of(x, second.heads[a])), Operand.of(q, r.name), computed,
+        q.half, abs(computed - q.value) <= q.half, f"{r.name}：{first.heads[b]}乘{second.heads[a]}",
+        group=Group.AREA, topic="table",
+    )  # fmt: skip
 
 
 def _may_add_up(rows: Sequence[Both], a: int, b: int, col: int) -> bool:

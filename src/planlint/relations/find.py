@@ -80,7 +80,8 @@ def _doubted(r: Relation) -> Relation:
     if r.holds or r.doubtful or r.stated is None or r.topic == "table" or r.explanations:
         return r
     share = {"sum": _SMALL, "percentage": _FAR, "ratio": _FAR}.get(r.kind)
-    if share is None or abs(r.difference) * share <= abs(r.stated.value):
+    rounded = r.kind == "percentage" and all(o.quantity and o.quantity.rounded for o in r.operands)
+    if share is None or (abs(r.difference) * share <= abs(r.stated.value) and not rounded):
         return r
     return replace(r, doubtful=True)
 
@@ -96,6 +97,8 @@ def settle(text: str, relations: list[Relation]) -> list[Relation]:
         k: r for k, r in unique.items() if not (r.kind == "ratio" and r.holds and _spans(r) in products)
     }
     kept = _no_sums_of_siblings(text, _one_reading(_in_one_line(text, list(unique.values()))))
+    told = {_spans(r) for r in kept if r.kind == "difference" and not r.holds}
+    kept = [r for r in kept if r.kind != "sum" or r.holds or _spans(r) not in told]
     holding: dict[Span, list[Relation]] = {}
     for r in kept:
         if r.holds and r.kind == "sum" and r.stated:

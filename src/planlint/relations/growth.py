@@ -121,7 +121,8 @@ def _of_increase(
         return
     if _ROSE_BY.search(reading.before(by, 8)) and _THAT_IS.match(reading.between(by, stated)):
         made = [r for r in _growths(now, by, stated, down) if r.operands[1].label in _CHANGES]
-        yield from made[:1]
+        one_breath = reading.sentence(now) == reading.sentence(stated)
+        yield from (r for r in made[:1] if r.holds or one_breath)
 
 
 def _growths(now: Mention, other: Mention, stated: Mention, down: bool) -> Iterator[Relation]:

@@ -262,7 +262,10 @@ def _changes(reading: Reading) -> Iterator[Relation]:
             if reading.key(m) == reading.key(b) and m.block >= b.block - 1
         ]
         fits = [m for m in reversed(earlier) if abs(m.quantity.value - b.quantity.value) == c.quantity.value]
-        a = fits[0] if fits else prose[i - 2] if prose[i - 2] in earlier else None
+        last = next(
+            (m for m in reversed(prose[max(0, i - 4) : i - 1]) if m.quantity.dimension != "percent"), None
+        )
+        a = fits[0] if fits else last if last in earlier else None
         if a is not None:
             high, low = (a, b) if a.quantity.value >= b.quantity.value else (b, a)
             yield difference(high, low, c, topic="change")

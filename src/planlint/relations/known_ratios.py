@@ -86,7 +86,9 @@ _OF_TWO = regex(
 def _named_in_the_text(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
     """新建面积与拆除面积之比为2.32: of the figures that share those words; only what holds."""
     for stated in reading.prose:
-        named = _OF_TWO.search(reading.before(stated, 32)) if stated.quantity.dimension in ("", "times") else None
+        named = (
+            _OF_TWO.search(reading.before(stated, 32)) if stated.quantity.dimension in ("", "times") else None
+        )
         if named is None:
             continue
         tops, bottoms = (

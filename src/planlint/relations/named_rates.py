@@ -15,7 +15,7 @@ _NAMED = regex(
     r"(?:^|[，,。；;：:\n])\s*(?P<name>[一-龥]{2,10}?)(?:费|资金)?(?:按照?|每|标准)[^，,。；;\d]{0,8}$"
 )
 _REACH = 28
-_MOST = 8
+_MOST, _MOST_COUNTED, _TELLING = 8, 200, 2
 _KIND = regex(r"^\s*(?:的)?(?:户型|型|面积段|住宅|套型)?\s*$")
 
 
@@ -24,29 +24,28 @@ def find_named_rates(reading: Reading) -> Iterator[Relation]:
     totals = [m for m in reading.prose if m.quantity.start in reading.plan_totals] + reading.table_totals
     for rate in reading.prose:
         if rate.quantity.dimension.startswith("money") and is_rate(rate) and rate.quantity.value > 0:
-            made = _amount(reading, rate, totals)
-            if made is not None:
-                yield made
+            yield from _amounts(reading, rate, totals)
             yield from _following(reading, rate)
     yield from _types(reading)
 
 
-def _amount(reading: Reading, rate: Mention, totals: Sequence[Mention]) -> Relation | None:
+def _amounts(reading: Reading, rate: Mention, totals: Sequence[Mention]) -> Iterator[Relation]:
     clause = _NAMED.search(reading.before(rate, _REACH))
     below = unit_below(rate)
     if clause is None or below is None:
-        return None
+        return
     name = clause["name"]
     bases = BASES.get(below[0], (below[0],))
     named = [m for piece in (name[:2], name[-2:]) for m in reading.labelled(piece)]
     amounts = [m for m in named if m.quantity.dimension == "money" and m.quantity.value > 0][:_MOST]
     counted = [m for m in [*named, *totals] if m.quantity.base in bases and m.quantity.value > 0]
+    anywhere = [m for m in reading.all if m.quantity.base in bases and m.quantity.weight >= _TELLING]
     for amount in amounts:
-        for m in counted:
+        for m in [*counted, *anywhere[:_MOST_COUNTED]]:
             computed = m.quantity.value * rate.quantity.value / below[1]
             if abs(computed - amount.quantity.value) <= amount.quantity.half and computed > 0:
-                return _product([m, rate], amount, computed, f"{name}等于数量乘单价", Group.MONEY)
-    return None
+                yield _product([m, rate], amount, computed, f"{name}等于数量乘单价", Group.MONEY)
+                break
 
 
 _AFTER, _LONG = 10, 4
@@ -58,7 +57,9 @@ def _following(reading: Reading, rate: Mention) -> Iterator[Relation]:
     if below is None or below[0] not in ("m", "㎡", "户", "套"):
         return
     i = reading.index(rate)
-    counted = {m.quantity.value: m for m in reversed(reading.all) if m.quantity.base == below[0] and not is_rate(m)}
+    counted = {
+        m.quantity.value: m for m in reversed(reading.all) if m.quantity.base == below[0] and not is_rate(m)
+    }
     for amount in reading.prose[i + 1 : i + 1 + _AFTER]:
         q = amount.quantity
         if q.dimension != "money" or is_rate(amount) or q.weight < _LONG or amount.block - rate.block > 2:

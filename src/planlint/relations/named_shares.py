@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import share
 from planlint.relations.reading import Reading
-from planlint.relations.relation import Relation
+from planlint.relations.relation import Group, Operand, Relation
 
 _NAMED = regex(
     r"(?:^|[，,。；;：:、\n])\s*(?:其中)?(?:\d{4}年)?([^，,。；;：:、\n\d占]{2,10})(?:占|相当于)([^，,。；;\d]{0,10})$"
@@ -120,3 +121,59 @@ def _called(reading: Reading, stated: Mention, name: str, base: str, what: str) 
 
 
 _NAMED_WHOLE = regex(r"占([^，,。；;\d的]{2,10})的[^。]*$")
+
+_TOGETHER = regex(
+    r"(?:合计|两[者项县区类级]|三[者项县区类级]|共|之和|一起)[^，,。；;\d]{0,4}占([^，,。；;\d]{0,14})$"
+)
+_MOST_PARTS, _MOST_JOINED = 7, 4
+_GENERIC_WHOLE = frozenset("面积 总数 数的 资金 投资 金额".split())
+
+
+def find_joint_share(reading: Reading, stated: Mention) -> list[Relation]:
+    """两县合计占未拨付总额的42.4%: two figures before it and more, of one that is named or a total; what holds."""
+    clause = _TOGETHER.search(reading.before(stated, 30))
+    if clause is None or stated.quantity.weight < 2:
+        return []
+    at = reading.index(stated)
+    before = [
+        m
+        for m in reading.prose[max(0, at - _MOST) : at]
+        if stated.block - m.block <= 2 and reading.countable(m)
+    ]
+    words = clause[1]
+    for key in dict.fromkeys(reading.key(m) for m in reversed(before)):
+        alike = [m for m in before if reading.key(m) == key]
+        wholes = [
+            m
+            for m in alike
+            if reading.is_total(m)
+            or any(
+                (w := name[i : i + 2]) in words and w not in _GENERIC_WHOLE
+                for name in (m.label, m.noun[:6])
+                for i in range(len(name) - 1)
+            )
+        ]
+        wholes += [
+            m for m in reading.prose if m.quantity.start in reading.plan_totals and reading.key(m) == key
+        ]
+        for whole in reversed(wholes):
+            parts = [m for m in alike if m is not whole and m.quantity.value < whole.quantity.value][
+                -_MOST_PARTS:
+            ]
+            made = _joined(parts, whole, stated)
+            if made is not None:
+                return [made]
+    return []
+
+
+def _joined(parts: Sequence[Mention], whole: Mention, stated: Mention) -> Relation | None:
+    for size in range(2, _MOST_JOINED + 1):
+        for chosen in sorted(itertools.combinations(parts, size), key=lambda c: -c[-1].quantity.start):
+            computed = 100 * sum(m.quantity.value for m in chosen) / whole.quantity.value
+            if abs(computed - stated.quantity.value) <= stated.quantity.half:
+                return Relation(
+                    "percentage", tuple(Operand.of(m.quantity, m.label) for m in [*chosen, whole]),
+                    Operand.of(stated.quantity, stated.label), computed, stated.quantity.half, True,
+                    f"{size}项合计占{whole.label}的比例", group=Group.RATIO,
+                )  # fmt: skip
+    return None

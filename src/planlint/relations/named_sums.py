@@ -90,10 +90,14 @@ def _called(reading: Reading, name: str, stated: Mention) -> list[Mention]:
 
 def _holds(label: str, name: str) -> bool:
     """其他费用 is what a table calls 工程建设其他费用, and 工程费 its 工程费用合计."""
-    return name in label or (len(name) > _SHORT and name.removesuffix("用") in label)
+    core = _WHAT.sub("", name)
+    return name in label or (
+        len(name) > _SHORT and (name.removesuffix("用") in label or (len(core) >= 2 and core in label))
+    )
 
 
 _SHORT = 3
+_WHAT = regex(r"(?:投资|资金|费用|金额|面积)$")
 
 _FORMER = regex(r"前([两二三四五])项(?:之和|合计|总和|相加)[^，,。；;\d]{0,4}$")
 _MOST_BEFORE = 12

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from planlint.document import Span
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.per import BASES, unit_below
@@ -28,6 +29,8 @@ def find_products(reading: Reading) -> Iterator[Relation]:
     yield from _pairs(reading)
     yield from _chains(reading)
     yield from _counted(reading)
+    yield from _by_size(reading)
+    yield from _written_out(reading)
     for i, stated in enumerate(reading.prose):
         if stated.quantity.dimension == "money" and _IN_ALL.search(reading.before(stated, 10)):
             made = (_each(reading, at, i) for at in (i - 1, i - 2) if at >= 0)
@@ -138,6 +141,38 @@ def _counted(reading: Reading) -> Iterator[Relation]:
 
 
 _MOST_BEFORE, _LONG = 12, 3
+
+
+def _by_size(reading: Reading) -> Iterator[Relation]:
+    """每班按45人核定，现有330个班、学位14850个: the size comes first."""
+    prose = reading.prose
+    for b, a, c in zip(prose, prose[1:], prose[2:], strict=False):
+        each = unit_below(b) if b.quantity.dimension == "count" else None
+        if each is None or each[1] != 1 or b.block != c.block or "。" in reading.between(b, c):
+            continue
+        same = a.quantity.base in BASES.get(each[0], (each[0],)) or a.noun.startswith(each[0])
+        if same and a.quantity.value * b.quantity.value == c.quantity.value and c.quantity.weight >= 2:
+            yield replace(_product([a, b], c, sure=True), title="个数乘每个的数量", group=Group.COUNT)
+
+
+_BARE = regex(
+    r"(?<![\d.])(\d{1,5}(?:\.\d+)?)\s*[×xX*]\s*(\d{1,5}(?:\.\d+)?)\s*[=＝]\s*(\d{1,9}(?:\.\d+)?)(?![\d.])"
+)
+
+
+def _written_out(reading: Reading) -> Iterator[Relation]:
+    """（36×45=1620）: a product without units, failures too."""
+    for match in _BARE.finditer(reading.text, reading.facts.start, reading.facts.end):
+        a, b, c = (
+            Operand(match[k], Fraction(match[k]), "", Span(*match.span(k)), name)
+            for k, name in ((1, "被乘数"), (2, "乘数"), (3, "积"))
+        )
+        computed = a.value * b.value
+        half = Fraction(1, 2 * 10 ** len(match[3].partition(".")[2])) if "." in match[3] else Fraction(0)
+        yield Relation(
+            "product", (a, b), c, computed, half, abs(computed - c.value) <= half, "写出的乘式", group=Group.COUNT,
+            topic="product",
+        )  # fmt: skip
 
 
 def _each(reading: Reading, at: int, i: int) -> Relation | None:

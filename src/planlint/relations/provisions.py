@@ -39,7 +39,7 @@ def find_share_of_sum(reading: Reading, stated: Mention, before: str) -> Iterato
             return
 
 
-_MOST_BESIDE = 12
+_MOST_BESIDE, _SUM_WORDS = 12, 6
 _AMOUNT_AFTER = regex(
     r"^[^。；;\d]{0,6}?(?:[,，（(]\s*)?(?:计|即|为|约|合|共|预留|折合)[,，]?(?:为|约)?\s*$|^(?:预留|计提|提取|扣留)[^，,。；;\d]{0,8}\s*$|^[（(]\s*$"
 )
@@ -54,7 +54,7 @@ def amount_after(reading: Reading, stated: Mention) -> Relation | None:
     if held is not None:
         return held
     part = _amount_beside(reading, stated)
-    if part is None:
+    if part is None or "之和" in reading.before(stated, _SUM_WORDS):
         return None
     start, end = reading.sentence(stated)
     at = reading.index(stated)

@@ -29,7 +29,7 @@ RATES: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = tu
         (r"到位率", r"到位", r"计划|总|应|下达|批复|筹"),
         (r"同意率|赞成率", r"同意|赞成", r"参与|总|应|表决|发放|收回|回收|涉及"),
         (
-            r"参与率|投票率|参会率|回收率",
+            r"参与率|投票率|参会率|回收率|收回率",
             r"参与|参加|收回|收到|回收|有效|投票",
             r"总|应|发放|涉及|全体|共|户数|住户",
         ),
@@ -118,6 +118,15 @@ def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> R
             return None
         if a.quantity.value > b.quantity.value and not rate.search("完成率"):
             return None
+        others = (
+            m
+            for m in reading.by_key.get(reading.key(a), [])
+            if m.block == a.block
+            and m.quantity.start < a.quantity.start
+            and m.quantity.value > 0
+            and bottom.search(m.label)
+        )
+        b = next((m for m in others if share(a, m, stated).holds), b)
         relation = share(a, b, stated)
         near = Fraction(1, 3) < relation.computed / (stated.quantity.value or 1) < 3
         return relation if near else None
@@ -176,10 +185,15 @@ def rate_of_its_namesake(reading: Reading, stated: Mention) -> Relation | None:
         if reading.key(m) == reading.key(part)
         and stated.block - m.block <= 2
         and not m.quantity.bound
+        and m.quantity.value > 0
         and reading.countable(m)
         and (
             (len(core) >= _CORE and core in m.label)
-            or (m.block == part.block and m.sentence == part.sentence and m.quantity.value > part.quantity.value)
+            or (
+                m.block == part.block
+                and m.sentence == part.sentence
+                and m.quantity.value > part.quantity.value
+            )
         )
     ]
     made = [share(part, m, stated) for m in reversed(wholes)]

@@ -39,7 +39,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
         for i, later in enumerate(alike[1 : _MOST_ALIKE + 1], start=1):
             first = next((m for m in alike[:i] if _one_thing(reading, m, later)), None)
             if first is not None:
-                yield _equal(first, later)
+                yield equal(first, later)
     yield from _rounded(reading, figures)
     yield from _slips_of_the_title(reading, figures)
     yield from _all_of_them(reading, figures)
@@ -90,7 +90,8 @@ def _share_a_word(a: Mention, b: Mention) -> bool:
     return any(p in others and " " not in p for p in pieces)
 
 
-def _equal(a: Mention, b: Mention, tolerance: Fraction = Fraction(0)) -> Relation:
+def equal(a: Mention, b: Mention, tolerance: Fraction = Fraction(0)) -> Relation:
+    """The second figure should be the first."""
     off = abs(a.quantity.value - b.quantity.value)
     return Relation(
         "equality", (Operand.of(a.quantity, a.label or a.noun),), Operand.of(b.quantity, b.label or b.noun),
@@ -116,7 +117,7 @@ def _rounded(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]
                 break
             finer = other.quantity.step * 10 <= q.step and other.quantity.base == q.base
             if finer and other.quantity.value != q.value and _one_thing(reading, m, other):
-                yield _equal(other, m, q.half)
+                yield equal(other, m, q.half)
                 break
 
 
@@ -134,7 +135,7 @@ def _slips_of_the_title(reading: Reading, figures: Sequence[Mention]) -> Iterato
         named = [o for o in others if _share_a_word(m, o) and o.quantity.significant >= 3]
         slips = [o for o in named if _slip(m, o)]
         if len(slips) == 1:
-            yield _equal(slips[0], m, m.quantity.half if m.quantity.scaled else Fraction(0))
+            yield equal(slips[0], m, m.quantity.half if m.quantity.scaled else Fraction(0))
 
 
 def _slip(title: Mention, body: Mention) -> bool:
@@ -164,7 +165,7 @@ def _all_of_them(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relat
             if o.quantity.base == m.quantity.base and o.quantity.start < m.quantity.start and thing in o.label
         ]
         if len({o.quantity.value for o in counted}) == 1 and counted[0].quantity.value != m.quantity.value:
-            yield _equal(counted[0], m)
+            yield equal(counted[0], m)
 
 
 _WHOLE_ROW = regex(r"(?:总投资|合计|总计)")
@@ -189,7 +190,7 @@ def _slips_of_tables(reading: Reading, figures: Sequence[Mention]) -> Iterator[R
             and m.quantity.value not in values
             and written_wrong(m.quantity, alike[0].quantity.value)
         ):
-            yield _equal(alike[0], m)
+            yield equal(alike[0], m)
 
 
 _UNITS_APART = frozenset((Fraction(10_000), Fraction(1, 10_000)))
@@ -206,7 +207,7 @@ def _slips_of_the_unit(figures: Sequence[Mention]) -> Iterator[Relation]:
             for a in alike[:i]:
                 slipped = a.quantity.value / b.quantity.value in _UNITS_APART
                 if slipped and shared_length(a.label, b.label) >= _SAME_NAME:
-                    yield replace(_equal(a, b), topic="unit-slip")
+                    yield replace(equal(a, b), topic="unit-slip")
                     break
 
 
@@ -229,4 +230,4 @@ def _slips_of_one_name(figures: Sequence[Mention]) -> Iterator[Relation]:
             and len(digits[0]) == len(digits[1]) >= _LONG
         )
         if apart:
-            yield replace(_equal(first, second), doubtful=True)
+            yield replace(equal(first, second), doubtful=True)

@@ -9,7 +9,7 @@ from planlint.patterns import regex
 from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
 from planlint.relations.make import HUNDRED, share
-from planlint.relations.named_shares import find_named_share, of_named_figures
+from planlint.relations.named_shares import find_joint_share, find_named_share, of_named_figures
 from planlint.relations.progress import find_progress
 from planlint.relations.provisions import amount_after, find_share_of_sum
 from planlint.relations.rates import (
@@ -53,7 +53,7 @@ def find_shares(reading: Reading, sums: Sequence[Relation]) -> Iterator[Relation
         part = _part_beside(reading, m)
         if part is None:
             found_any = False
-            for r in _one(reading, m):
+            for r in find_joint_share(reading, m) or _one(reading, m):
                 found_any = True
                 yield r
             if not found_any:
@@ -76,6 +76,8 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
         between = _BRACKETS.sub("", reading.text[m.quantity.end : stated.quantity.start])
         if m.depth > stated.depth:
             continue  # 4000户（其中贫困家庭620户），占…
+        if _JOINT.search(between):
+            return None  # C、D级合计占…: of several together
         subject = _SUBJECT.match(between)
         if subject is not None and not shared_length(m.label, subject[1]):
             return None  # 弃权8户，同意户数占…: another figure's share
@@ -83,6 +85,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
     return None
 
 
+_JOINT = regex(r"(?:合计|两[者项县区类级]|三[者项县区类级]|共|之和|一起)[^，,。；;\d]{0,4}占")
 _BRACKETS = regex(r"[（(][^（）()]*[）)]")
 _SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
 _MOST_WHOLES = 100
@@ -275,8 +278,9 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
         return
     if _PROGRESS.search(after):
         return
-    yield from find_share_of_sum(reading, stated, before)
-    then = amount_after(reading, stated)
+    of_sum = list(find_share_of_sum(reading, stated, before))
+    yield from of_sum
+    then = None if of_sum else amount_after(reading, stated)
     if then is not None:
         yield then
         return

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.relations.column_changes import find_changes
 from planlint.relations.columns import find_in_columns
 from planlint.relations.make import share, total
 from planlint.relations.named_rows import find_named_rows
@@ -21,6 +22,7 @@ from planlint.relations.row_prose import find_in_rows
 from planlint.relations.sheet import NO_SUM, PRICE, SHARE, Row, Sheet
 from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
+from planlint.relations.table_text import find_in_text
 from planlint.relations.tallies import find_tallies
 from planlint.relations.tolerance import sum_tolerance
 
@@ -44,6 +46,7 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     yield from find_named_rows(reading, sheets)
     yield from find_with_prose(reading, sheets)
     yield from find_tallies(reading, sheets)
+    yield from find_in_text(reading, sheets)
 
 
 def _relations(sheet: Sheet) -> Iterator[Relation]:
@@ -59,6 +62,7 @@ def _relations(sheet: Sheet) -> Iterator[Relation]:
     yield from _row_totals(sheet, columns)
     yield from _row_count(sheet)
     yield from find_rates(sheet)
+    yield from find_changes(sheet)
 
 
 def _hundred(sheet: Sheet, col: int) -> Iterator[Relation]:

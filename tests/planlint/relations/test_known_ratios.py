@@ -22,3 +22,9 @@ def test_pupils_for_one_computer() -> None:
     text = "在校学生1620人，学生用计算机135台，平均{}名学生一台。"
     assert "ratio 1620人 135台 → 12" in told(text.format(12))
     assert not [r for r in told(text.format(15)) if "135台" in r]
+
+
+def test_a_ratio_that_names_its_two_figures() -> None:
+    text = "拆除面积21510平方米，新建建筑面积49993平方米。新建面积与拆除面积之比为{}。"
+    assert "ratio 49993平方米 21510平方米 → 2.32" in told(text.format("2.32"))
+    assert "ratio 49993平方米 21510平方米 → 2.92" not in told(text.format("2.92"))

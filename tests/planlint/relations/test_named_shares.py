@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.planlint.relations.verdicts import told
+from tests.planlint.relations.verdicts import failed, told
 
 SOURCES = "年度 | 中央（万元） | 省级（万元） | 合计（万元）\n2021年 | 320 | 160 | 480\n2022年 | 410 | 205 | 615\n合计 | 730 | 365 | 1095\n"
 
@@ -71,3 +71,15 @@ def test_shares_of_one_plan_take_their_wholes_from_its_sentence() -> None:
     text = "计划改造42343户、3553.63万㎡。\n已改造28680户，为年度任务的67.73%；完成面积{}万㎡，为年度任务的71.09%。"
     assert "percentage 393.6万㎡ 3553.63万㎡ ↛ 71.09%" in told(text.format("393.6"), "percentage")
     assert "percentage 2526.3万㎡ 3553.63万㎡ → 71.09%" in told(text.format("2526.3"), "percentage")
+
+
+def test_a_share_of_several_together() -> None:
+    text = "尚有3090万元未拨付，其中靖安县809万元、高陵县501万元，两县合计占未拨付总额的{}。"
+    assert "percentage 809万元 501万元 3090万元 → 42.4%" in told(text.format("42.4%"))
+    assert failed(text.format("48.4%")) == []
+
+
+def test_those_who_agreed_of_those_who_voted() -> None:
+    text = "涉及业主412户。收到有效表决330户，同意291户。\n同意户数占参与表决户数的{}。"
+    assert told(text.format("88.18%"), "percentage") == ["percentage 291户 330户 → 88.18%"]
+    assert failed(text.format("70.63%")) == ["percentage 291户 330户 ↛ 70.63%"]

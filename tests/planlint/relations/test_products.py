@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.planlint.relations.verdicts import told
+from tests.planlint.relations.verdicts import failed, told
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,12 @@ def test_a_price_that_is_about_so_much_makes_about_the_amount() -> None:
         "建筑面积4995.12平方米，每平方米造价约为1600元，合计799.3万元。", "product"
     )
     assert "product 130m2 6000元 ↛ 76万元" in told("门面130m2×6000元=76万元。", "product")
+
+
+def test_a_product_written_out_in_bare_numbers() -> None:
+    assert "product 36 45 → 1620" in told("第六小学36个班（36×45=1620）。")
+    assert failed("第六小学36个班（36×45=1260）。") == ["product 36 45 ↛ 1260"]
+
+
+def test_the_size_of_a_class_may_come_first() -> None:
+    assert "product 330个班 45人 → 14850个" in told("小学按每班45人核定，现有330个班、学位14850个。")

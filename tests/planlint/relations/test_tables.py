@@ -117,3 +117,32 @@ def test_an_operand_has_the_name_of_its_row() -> None:
     (r,) = relations(COLUMN.format(50))
     assert [o.label for o in r.operands] == ["道路", "绿化", "照明"]
     assert r.title == "3 行金额相加等于合计"
+
+
+REGIONS = """单位：万元
+地区 | 已下达 | 本次下达 | 合计下达
+全省 | 12750 | 3410 | 16160
+甲市合计 | 4656 | 1256 | 5912
+东县 | 964 | 260 | 1224
+西县 | 830 | 224 | 1054
+南县 | 2862 | 772 | 3634
+乙市合计 | 1153 | 311 | 1464
+山县 | 442 | 119 | 561
+河县 | 711 | 192 | 903
+丙市合计 | 6941 | 1843 | 8784
+湖县 | 3470 | 921 | 4391
+海县 | 3471 | 922 | {}
+"""
+
+
+def test_totals_may_stand_above_their_rows() -> None:
+    found = told(REGIONS.format(4393), "sum")
+    assert "sum 964 830 2862 → 4656" in found
+    assert "sum 561 903 → 1464" in found
+
+
+def test_a_row_that_its_columns_prove_is_a_total_whatever_it_is_called() -> None:
+    text = "地块 | 面积（㎡） | 企业数（家） | 容积率\n一号 | 18620 | 14 | 0.59\n二号 | 24310 | 19 | 0.63\n大涌 | 31875 | 26 | 0.69\n3个地块 | 74805 | {} | 0.65\n"
+    assert "sum 18620 24310 31875 → 74805" in told(text.format(59), "sum")
+    assert failed(text.format(59)) == []
+    assert failed(text.format(95)) == ["sum 14 19 26 ↛ 95"]

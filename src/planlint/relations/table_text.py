@@ -1,0 +1,105 @@
+"""What the text tells of a table: the quantity of a row by its name, and its totals in one sentence.
+
+Figures that agree are found by name.  A difference is told where other figures of the same table agree and a
+slip of the pen, or nearness, explains it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from planlint.facts import Mention
+from planlint.patterns import regex
+from planlint.relations.make import written_wrong
+from planlint.relations.reading import Reading
+from planlint.relations.relation import Relation
+from planlint.relations.restated import equal
+from planlint.relations.sheet import Row, Sheet
+
+_SHORTEST = 3
+_TWO_DIGITS = 2
+_MOST_FIGURES = 80
+_NEAR = 20
+_FEWEST_AGREEING = 2
+_OTHER_TIME = regex(r"新增|增加|减少|完成|已|未|其中|改造前|每|剩余|另")
+
+
+def find_in_text(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation]:
+    """Rows and totals that the text repeats."""
+    prose = [
+        m
+        for m in reading.prose
+        if m.table is None
+        and reading.countable(m)
+        and m.quantity.weight >= _TWO_DIGITS
+        and not m.quantity.bound
+    ]
+    starts = [m.quantity.start for m in prose]
+    for sheet in sheets:
+        if sheet.key_value:
+            continue
+        before = bisect_left(starts, sheet.table.start)
+        around = prose[max(0, before - _MOST_FIGURES) : before + _MOST_FIGURES]
+        yield from _rows(sheet, around)
+        yield from _totals(reading, sheet, around)
+
+
+def _rows(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
+    """道路及硬化14800平方米 in the text, 道路及硬化 | ㎡ | 18400 in the table, where the other rows agree."""
+    named = {r.name: r for r in sheet.rows if len(r.name) >= _SHORTEST and not (r.total or r.subtotal)}
+    agreeing: list[Relation] = []
+    differing: list[Relation] = []
+    for m in around:
+        row = named.get(m.label)
+        cell = _only(row, m) if row is not None else None
+        if cell is None:
+            continue
+        if cell.quantity.value == m.quantity.value:
+            agreeing.append(equal(m, cell))
+        elif written_wrong(cell.quantity, m.quantity.value) or written_wrong(m.quantity, cell.quantity.value):
+            differing.append(equal(m, cell))
+    yield from agreeing
+    if len(agreeing) >= _FEWEST_AGREEING and len(differing) == 1:
+        yield from differing
+
+
+def _only(row: Row, m: Mention) -> Mention | None:
+    """The row's figure of the same unit, if it has just one."""
+    found = [c for c in row.figures.values() if c.quantity.base == m.quantity.base and c.quantity.dimension]
+    return found[0] if len(found) == 1 else None
+
+
+def _totals(reading: Reading, sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
+    """共29栋、549户 over a table whose totals are 29栋 and 539户; doubtful."""
+    whole = next((r for r in sheet.rows if r.total), None)
+    if whole is None:
+        whole = next((r for r in sheet.rows if r.subtotal), None)
+    if whole is None:
+        return
+    units = [m.quantity.base for m in whole.figures.values()]
+    cells = {m.quantity.base: m for m in whole.figures.values() if units.count(m.quantity.base) == 1}
+    sentences: dict[tuple[int, int], list[Mention]] = {}
+    for m in around:
+        if (
+            m.quantity.start < sheet.table.start
+            and m.quantity.base in cells
+            and not _OTHER_TIME.search(m.label)
+        ):
+            sentences.setdefault((m.block, m.sentence), []).append(m)
+    for told in sentences.values():
+        bases = [m.quantity.base for m in told]
+        single = [m for m in told if bases.count(m.quantity.base) == 1]
+        agreeing = [m for m in single if m.quantity.value == cells[m.quantity.base].quantity.value]
+        for m in single:
+            cell = cells[m.quantity.base]
+            off = abs(m.quantity.value - cell.quantity.value)
+            if agreeing and m not in agreeing and not m.quantity.approximate and _is_near(m, cell):
+                if off > m.quantity.half and off > cell.quantity.half:
+                    yield replace(equal(m, cell), doubtful=True)
+
+
+def _is_near(m: Mention, cell: Mention) -> bool:
+    off = abs(m.quantity.value - cell.quantity.value)
+    return off * _NEAR < cell.quantity.value or bool(written_wrong(cell.quantity, m.quantity.value))
