@@ -30,14 +30,16 @@ _UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)
 _MONEY_WORDS = regex(
     r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级|融资|贷款|债券"
 )
-_PAID_HEAD = regex(r".{0,4}(?:到位|支出|支付|拨付|结余|结转|下达|使用|安排|执行|完成投资)(?:数|额)?")
+_PAID_HEAD = regex(r".{0,4}(?:到位|支出|支付|拨付|结余|结转|下达|使用|安排|执行|完成投资|决算|审定|送审|核定|合同价|结算|审减|节约)(?:数|额)?")
 _TOTAL = regex(r"(?:合|总|小|共)\s*计|[\u4e00-\u9fff]{2,6}合计")
 _YEAR = regex(r"(?:19|20)\d\d")
 _YEARS = regex(r"年度?|年份|时间")
 _COUNTED_ROW = regex(r"户|栋|楼|[个人面]数|数量|小区|面积|率|长度")
 _YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
 _CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
-_CAPTION_UNIT = regex(r"单位\s*[：:]\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
+_UNIT_HEADS = frozenset("栋 幢 户 套 人 个 亩 公顷".split())
+_CONVERTED_HEAD = regex(r"(?:折合|折|合)(亩|公顷|万?平方米)$")
+_CAPTION_UNIT = regex(r"单位\s*(?:[：:]|均?为)\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
 _MOST_HEADS = 24
 _PURE = regex(r"^[-−–]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?\s*%?$")
 _FIGURE_HEAD = regex(r"^.{0,8}(?:金额|数量|投资|面积|户数|栋数|人数|个数|元|比例|占比|㎡|数|值|得分).{0,8}$")
@@ -247,6 +249,10 @@ class _TableReader:
             )
             if found and (known := unit_of(found[1] or found[2])) and known[0] == "money":
                 return found[1] or found[2]
+        if (bare := head.split(" ")[-1]) in _UNIT_HEADS:
+            return bare
+        if converted := _CONVERTED_HEAD.search(head):
+            return converted[1]
         for word in ("户数", "栋数", "楼栋", "人数", "个数", "小区数", "项目数"):
             if word in head:
                 return {"户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人"}.get(word, "个")

@@ -225,11 +225,16 @@ def _one_reading(relations: list[Relation]) -> list[Relation]:
     return [r for r in relations if id(r) not in dropped]
 
 
+_CHANGE = regex(r"增减|节约|缺口|缺额|差额")
+
+
 def _awkward(r: Relation) -> tuple[int, int]:
     assert r.stated is not None
     spans = [*(o.span.start for o in r.operands), r.stated.span.start]
     difference = bool(_LESS.search(r.stated.label))
     natural = (r.kind == "difference") == difference
+    if r.topic == "table" and r.kind == "sum" and any(_CHANGE.search(o.label) for o in r.operands):
+        natural = False  # 增减 is what two columns differ by
     return (0 if natural else 1), max(spans) - min(spans)
 
 

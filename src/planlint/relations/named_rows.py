@@ -13,6 +13,7 @@ from planlint.relations.relation import Relation
 from planlint.relations.sheet import Row, Sheet
 
 _GROUP = regex(r"[（(](?:含|包括|即)?([^（）()。；;:：\d]{3,120})[）)]")
+_LIST = regex(r"(?:为|包括|包含|含|是)([^，,（）()。；;:：\d]{5,120})[，,](?=共|计|合计|\d)")
 _SPLIT = regex(r"[、,，]|和|及|与")
 _FARTHEST = 40
 _SHORTEST_NAME = 2
@@ -23,7 +24,9 @@ def find_named_rows(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
     for block in reading.blocks:
         if block.table is not None:
             continue
-        for group in _GROUP.finditer(reading.text, block.start, block.end):
+        groups = [*_GROUP.finditer(reading.text, block.start, block.end)]
+        groups += _LIST.finditer(reading.text, block.start, block.end)
+        for group in groups:
             names = [n.strip() for n in _SPLIT.split(group[1]) if n.strip()]
             figures = _figures(reading, group.end(), block.end)
             if len(names) < 2 or not figures:
@@ -53,7 +56,8 @@ def _rows(sheet: Sheet, names: Sequence[str]) -> list[Row]:
     """The row of each name; none where one is missing or stands twice."""
     found = []
     for name in names:
-        rows = [r for r in sheet.rows if r.name == name and not (r.total or r.subtotal)]
+        body = [r for r in sheet.rows if not (r.total or r.subtotal)]
+        rows = [r for r in body if r.name == name] or [r for r in body if r.name.startswith(name)]
         if len(name) < _SHORTEST_NAME or len(rows) != 1:
             return []
         found.append(rows[0])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import difference, share
-from planlint.relations.reading import Reading
+from planlint.relations.reading import Reading, shared_length
 from planlint.relations.relation import Relation
 from planlint.relations.sheet import Row, Sheet
 
@@ -19,6 +19,9 @@ _MOST_AFTER = 60
 _MOST_COLUMNS = 12
 _TELLING = 3
 _SHORTEST_NAME = 2
+_CLAUSE = regex(r"[，,。；;：:]")
+_LONG_PIECE = 5
+_BEYOND = regex(r"超出|超额|超|节约|节余|未完成|少完成|多完成")
 _COMPARED = regex(r"[比较](?:上?年|(?:19|20)\d\d年?)")
 
 
@@ -35,9 +38,10 @@ def find_in_rows(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation
             q = stated.quantity
             if q.start > sheet.table.end + _REACH:
                 break
-            if q.weight < _TELLING or q.bound:
+            beyond = _BEYOND.search(reading.before(stated, 6)) is not None and q.weight >= 2
+            if (q.weight < _TELLING and not beyond) or q.bound:
                 continue
-            row = _named_row(reading, named, stated) or whole
+            row = _named_row(reading, named, stated) or (whole if q.weight >= _TELLING else None)
             made = _of_row(sheet, row, whole, stated) if row is not None else None
             if made is not None:
                 yield replace(made, topic="table")
@@ -49,7 +53,13 @@ def _named_row(reading: Reading, named: dict[str, Row], stated: Mention) -> Row 
     before = _COMPARED.sub("", reading.text[start : stated.quantity.start])
     places = {name: before.rfind(name) for name in named}
     last = max(places, key=lambda name: (places[name], len(name)), default=None)
-    return named[last] if last is not None and places[last] >= 0 else None
+    if last is not None and places[last] >= 0:
+        return named[last]
+    clause = _CLAUSE.split(before)[-1]
+    shared = {name: shared_length(name, clause) for name in named}
+    best = max(shared, key=lambda name: shared[name], default=None)
+    alone = best is not None and list(shared.values()).count(shared[best]) == 1
+    return named[best] if best is not None and alone and shared[best] >= _LONG_PIECE else None
 
 
 def _of_row(sheet: Sheet, row: Row, whole: Row | None, stated: Mention) -> Relation | None:
