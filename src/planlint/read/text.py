@@ -185,10 +185,13 @@ def _aligned(rows: list[_Line]) -> bool:
 
 
 def _tab_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
+    """Cells between tabs; a tab before the first words leaves the first cell empty, where others follow."""
     start, end = len(line) - len(line.lstrip()), len(line.rstrip())
     cuts = [m.span() for m in re.finditer("\t", line[:end]) if m.start() >= start]
     if not cuts:
         return ()
+    leading = [m.span() for m in re.finditer("\t", line[:start])]
+    start, cuts = (0 if leading else start), [*leading, *cuts]
     number, _ = leading_number(line)
     if len(cuts) == 1 and number:
         return ()  # a numbered item or a line of the contents, copied from Word

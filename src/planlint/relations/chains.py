@@ -43,7 +43,7 @@ def find_chains(reading: Reading) -> Iterator[Relation]:
                 yield replace(relation, doubtful=not relation.holds)
 
 
-_AMONG = regex(r"(?:^|[，,。；;：:\n])\s*([一-龥]{2,10}?)(?:中|里|当中)\s*[，,：:]")
+_AMONG = regex(r"(?:^|[，,。；;：:\n])\s*([一-龥]{2,10}?)(?:中|里|当中)\s*[，,：:]?")
 
 
 def find_among(reading: Reading) -> Iterator[Relation]:

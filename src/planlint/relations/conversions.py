@@ -17,11 +17,17 @@ _CONVERTED = regex(r"^[,，、]?\s*[（(]?\s*(?:折合|合计?|约合|折|即|�
 def find_conversions(reading: Reading) -> Iterator[Relation]:
     """Pairs of figures that the text calls one; whether it is so is theirs to show."""
     prose = reading.prose
+    first: Mention | None = None  # of 18642.8平方米，即1.8643公顷，折合27.96亩 the finest
     for a, b in itertools.pairwise(prose):
         if a.block != b.block or not convertible(a, b) or is_rate(a):
+            first = None
             continue
         if _CONVERTED.match(reading.between(a, b)):
-            yield conversion(a, b)
+            finest = first if first is not None and first.quantity.step < a.quantity.step else a
+            yield conversion(finest if convertible(finest, b) else a, b)
+            first = finest
+        else:
+            first = None
 
 
 def convertible(a: Mention, b: Mention) -> bool:

@@ -39,7 +39,7 @@ def find_gaps(reading: Reading) -> Iterator[Relation]:
             continue
         start, _ = reading.sentence(stated)
         earlier = [m for m in reading.prose[max(0, i - _ABOVE) : i] if _comparable(reading, m, stated)]
-        beside = [m for m in earlier if m.quantity.start >= start][-_BESIDE:]
+        beside = [m for m in earlier if m.quantity.start >= start or m.block == stated.block][-_BESIDE:]
         wider = [m for m in earlier if m.block >= stated.block - _BLOCKS]
         made = _first(beside, beside, stated) or _first(wider, beside, stated) or _slip(beside, stated)
         if made is not None:

@@ -55,6 +55,10 @@ def find_growth(reading: Reading, stated: Mention, before: str) -> Iterator[Rela
             yield from (r for r in _growths(now, then, stated, down) if r.operands[1].label == "上期")
             return
     if i >= 2:
+        whole = _whole_of_sentence(reading, i, stated, down)
+        if whole is not None:
+            yield whole
+            return
         yield from _of_increase(reading, reading.prose[i - 2], reading.prose[i - 1], stated, down)
         now, then = reading.prose[i - 2], reading.prose[i - 1]
         explicit = (
@@ -110,6 +114,24 @@ _ROSE_BY = regex(r"(?:增加|多|净增|新增|减少|少|下降)(?:了|约|出)
 _THAT_IS = regex(
     r"^\s*[,，、]?\s*(?:同比|环比|增幅|降幅)?(?:增长|上升|增加|下降|减少)?(?:率)?(?:为|达|约)?\s*$"
 )
+
+
+def _whole_of_sentence(reading: Reading, i: int, stated: Mention, down: bool) -> Relation | None:
+    """在校生28415人，其中…；比上学年减少612人，下降2.1%: of the figure that opens the sentence, if it fits."""
+    by = reading.prose[i - 1]
+    if not _ROSE_BY.search(reading.before(by, 8)) or not _THAT_IS.match(reading.between(by, stated)):
+        return None
+    start, _ = reading.sentence(stated)
+    for now in reading.within(start, by.quantity.start):
+        if (
+            reading.key(now) == reading.key(by)
+            and is_countable(now)
+            and now.quantity.value > by.quantity.value
+        ):
+            made = [r for r in _growths(now, by, stated, down) if r.operands[1].label in _CHANGES and r.holds]
+            if made:
+                return made[0]
+    return None
 
 
 def _of_increase(

@@ -63,6 +63,7 @@ def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> I
 _CLOSES = regex(
     r"(?:合计|共计|总计|(?<!公)共|累计(?![^，,。；;：:\d]{0,5}分别)|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
+_NAME, _FEWEST_SURE = 3, 3
 _LEFT = regex(r"[尚仍未还]")
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
 _STEPS = regex(r"第?[一二三四五六七八九十\d]+(?:批|期|阶段|年|标段|次)|^\d{4}年")
@@ -95,6 +96,10 @@ def find_closing(reading: Reading) -> Iterator[Relation]:
             sure = counted is not None and chinese_number(counted[1]) == len(parts)
             cover = relation.computed / (whole.quantity.value or 1)
             steps = all(_STEPS.search(reading.before(p, 24)) for p in parts)
+            one_name = {p.label for p in parts} == {parts[0].label} and len(parts[0].label) >= _NAME
+            if one_name and parts[0].label in whole.label and Fraction(4, 5) < cover < Fraction(5, 4):
+                yield replace(relation, doubtful=len(parts) < _FEWEST_SURE)
+                continue
             if sure or slipped(relation) or ((homogeneous(parts) or steps) and Fraction(1, 2) < cover < 2):
                 yield (
                     relation

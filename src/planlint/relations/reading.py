@@ -243,11 +243,13 @@ def shared_length(label: str, named: str) -> int:
 
 
 _ASKED = frozenset({"户", "份", "张", "票"})
+_PERSONS = frozenset({"人", "份", "张", "票"})
 
 
 def asked_alike(reading: Reading, a: Mention, b: Mention) -> bool:
     """The same kind of thing; a household is asked with one sheet and has one vote (回收率)."""
-    return reading.key(a) == reading.key(b) or {a.quantity.base, b.quantity.base} <= _ASKED
+    bases = {a.quantity.base, b.quantity.base}
+    return reading.key(a) == reading.key(b) or bases <= _ASKED or ("人" in bases and bases <= _PERSONS)
 
 
 def says_floor(m: Mention) -> bool:

@@ -204,9 +204,11 @@ def _chosen(
 ) -> Iterator[Relation]:
     """One figure of each item that together make a long total, where an item prints several of the kind."""
     for key in keys:
-        if any(r.stated and r.stated.unit == key[0].split(":")[-1] for r in held):
-            continue
-        choices = [[m for m in b if reading.key(m) == key and reading.countable(m)] for b in bodies]
+        used = {o.span.start for r in held for o in r.operands}
+        choices = [
+            [m for m in b if reading.key(m) == key and reading.countable(m) and m.quantity.start not in used]
+            for b in bodies
+        ]
         if any(not c for c in choices) or not 1 < prod(map(len, choices)) <= _MOST_CHOICES:
             continue
         made = {sum((m.quantity.value for m in p), Fraction(0)): p for p in itertools.product(*choices)}

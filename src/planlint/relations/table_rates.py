@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -171,14 +171,34 @@ def _percent_rows(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             bases = [r.figures[col] for r in sheet.rows[:i] if col in r.figures and (r.subtotal or r.total)]
             q = row.figures[col].quantity
             made = [_percent_of(m, percent, row, col) for m in [*bases, *above[:_MOST_ABOVE]]]
+            if "之和" in row.name or "两项" in row.name:
+                upper = [
+                    r for r in sheet.rows[:i] if col in r.figures and (r.subtotal or r.depth == row.depth)
+                ]
+                made = _percent_of_sums([r.figures[col] for r in upper], percent, row, col)
             held = next((r for r in made if r.holds), None)
             if held is not None:
                 yield held
-            elif len(bases) == 1 and abs(made[0].difference) * 5 < q.value:
+            elif made and len(bases) == 1 and abs(made[0].difference) * 5 < q.value:
                 yield replace(made[0], doubtful=True)
 
 
 _MOST_ABOVE = 6
+
+
+def _percent_of_sums(upper: Sequence[Mention], percent: Operand, row: Row, col: int) -> list[Relation]:
+    """预备费（按一、二两项之和的5%）: of the last two, or three, of its own level."""
+    made = []
+    for count in (2, 3):
+        if len(upper) >= count:
+            base = sum((m.quantity.value for m in upper[-count:]), Fraction(0))
+            one = _percent_of(upper[-1], percent, row, col)
+            computed = base * percent.value / 100
+            q = row.figures[col].quantity
+            operands = (*(Operand.of(m.quantity, m.label) for m in upper[-count:]), percent)
+            held = abs(computed - q.value) <= q.half
+            made.append(replace(one, operands=operands, computed=computed, holds=held))
+    return made
 
 
 def _percent_of(base: Mention, percent: Operand, row: Row, col: int) -> Relation:

@@ -301,9 +301,24 @@ def _pairs(sheet: Sheet) -> Iterator[Relation]:
             if len(parts) >= 2 and relation.holds:
                 yield replace(relation, topic="table")
                 break
+    yield from _closing_row(sheet)
     yield from _quotients(sheet)
     yield from _sources_in_a_cell(sheet, totals)
     yield from _rows_of_which(money)
+
+
+def _closing_row(sheet: Sheet) -> Iterator[Relation]:
+    """居住用地 | 2.4610 … 合计 | 4.1075 without a head: the last row is the sum of the others; only what holds."""
+    rows = [r for r in sheet.rows if 1 in r.figures]
+    if (
+        len(rows) < _FEWEST_TOTALS
+        or not rows[-1].total
+        or len({r.figures[1].quantity.base for r in rows}) != 1
+    ):
+        return
+    made = _sum(sheet, rows[:-1], rows[-1], 1, rows[-1].name)
+    if made.holds:
+        yield made
 
 
 def _quotients(sheet: Sheet) -> Iterator[Relation]:

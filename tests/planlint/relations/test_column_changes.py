@@ -20,7 +20,7 @@ LOTS = """标段 | 送审结算（万元） | 审定结算（万元） | 核减�
 
 
 def test_a_change_has_its_sign() -> None:
-    assert "sum 96400 -520 → 95880" in told(WORKS.format(26), "sum")
+    assert "difference 95880 96400 → -520" in told(WORKS.format(26), "difference")
     assert failed(WORKS.format(26)) == []
 
 

@@ -40,3 +40,8 @@ def test_points_are_the_difference_of_two_rates() -> None:
 
 def test_points_need_two_rates() -> None:
     assert told("满意率达88.7%，提高6.5个百分点。") == []
+
+
+def test_a_fall_is_of_the_figure_that_opens_the_sentence() -> None:
+    text = "在校生28415人，其中小学19236人，初中9179人；比上学年减少612人，下降2.1%。"
+    assert "percentage 28415人 612人 → 2.1%" in told(text)

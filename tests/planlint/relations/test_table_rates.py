@@ -62,3 +62,17 @@ def test_a_column_of_shares_makes_its_total_but_for_rounding() -> None:
     text = "费用 | 金额（万元） | 占比\n工程费 | 2718.46 | 82.4%\n其他费 | 423.80 | 12.8%\n预备费 | 157.11 | 4.8%\n合计 | 3299.37 | {}\n"
     assert "sum 82.4% 12.8% 4.8% → 99.9%" in told(text.format("99.9%"), "sum")
     assert not any("97.0%" in line for line in told(text.format("97.0%"), "sum"))
+
+
+def test_a_share_of_two_sums_of_its_own_level() -> None:
+    text = """序号\t名称\t合价（万元）
+1\t屋面防水\t174.80
+2\t外墙保温\t970.46
+一\t工程费用小计\t1145.26
+二\t其他费（按工程费用的8%）\t91.62
+三\t预备费（按一、二两项之和的5%）\t61.84
+\t总投资（一+二+三）\t1298.72
+"""
+    found = told(text)
+    assert "product 1145.26 91.62 5% → 61.84" in found
+    assert "sum 1145.26 91.62 61.84 → 1298.72" in found
