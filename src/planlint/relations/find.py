@@ -23,6 +23,7 @@ from planlint.relations.named_rates import find_named_rates
 from planlint.relations.named_sums import find_named_provisions, find_named_sums, find_sums_of_the_former
 from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
+from planlint.relations.polls import find_polls
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Relation
@@ -60,7 +61,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
         *find_restated(reading),
     ]
     sums += [*find_named_sums(reading), *find_named_provisions(reading), *find_running(reading)]
-    sums += [*find_named_rates(reading), *find_sums_of_the_former(reading)]
+    sums += [*find_named_rates(reading), *find_sums_of_the_former(reading), *find_polls(reading)]
     sums += find_echoes(reading, sums)
     sums += find_orders(reading)
     return tuple(
