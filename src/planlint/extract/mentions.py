@@ -39,6 +39,10 @@ _YEARS = regex(r"年度?|年份|时间")
 _COUNTED_ROW = regex(r"户|栋|楼|[个人面]数|数量|小区|面积|率|长度")
 _YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
 _CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
+_COUNTED_HEADS = {
+    "户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人", "学生数": "人", "教师数": "人", "教职工": "人",
+    "个数": "个", "小区数": "个", "项目数": "个",
+}  # fmt: skip
 _UNIT_HEADS = frozenset("栋 幢 户 套 人 个 亩 公顷".split())
 _CONVERTED_HEAD = regex(r"(?:折合|折|合)(亩|公顷|万?平方米)$")
 _CAPTION_UNIT = regex(r"单位\s*(?:[：:]|均?为)\s*([^\s，,；;）)、]{1,6}(?:、[^\s，,；;）)、]{1,6})*)")
@@ -255,11 +259,14 @@ class _TableReader:
             return bare
         if converted := _CONVERTED_HEAD.search(head):
             return converted[1]
-        for word in ("户数", "栋数", "楼栋", "人数", "个数", "小区数", "项目数"):
+        for word, unit in _COUNTED_HEADS.items():
             if word in head:
-                return {"户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人"}.get(word, "个")
+                return unit
         quantity_column = any(w in head for w in ("数量", "工程量", "规模"))
-        if unit_col is not None and quantity_column:
+        counted = quantity_column or (
+            unit_col is not None and cell.col > unit_col and not (_MONEY_WORDS.search(head) or _NO_UNIT.search(head))
+        )
+        if unit_col is not None and counted:
             unit = self._cell_text(self.grid[cell.row][unit_col])
             if unit_of(unit):
                 return unit

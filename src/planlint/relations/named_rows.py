@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from planlint.facts import Mention
@@ -36,6 +38,36 @@ def find_named_rows(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
                 if rows:
                     yield from (r for m in figures if (r := _sum(sheet, rows, m)) is not None)
                     break
+
+
+_AROUND = 40
+_LONG = 3
+
+
+def find_rows_of_a_kind(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation]:
+    """三类管网共改造806.7公里: the rows 供水管网, 排水管网, 供热管网 of a column; only what holds."""
+    prose = [m for m in reading.prose if reading.countable(m) and m.quantity.weight >= _LONG]
+    starts = [m.quantity.start for m in prose]
+    for sheet in sheets:
+        body = [r for r in sheet.rows if r.name and not (r.total or r.subtotal)]
+        first = bisect_left(starts, sheet.table.start)
+        for stated in prose[max(0, first - _AROUND) : first + _AROUND]:
+            made = _of_a_kind(sheet, body, stated)
+            if made is not None:
+                yield replace(made, topic="table")
+
+
+def _of_a_kind(sheet: Sheet, body: Sequence[Row], stated: Mention) -> Relation | None:
+    for piece in {stated.label[i : i + 2] for i in range(len(stated.label) - 1)}:
+        rows = [r for r in body if piece in r.name]
+        if not 2 <= len(rows) < len(body):
+            continue
+        for col in sheet.columns:
+            if not all(col in r.figures for r in rows) or sheet.unit(col) not in ("", stated.quantity.base):
+                continue
+            if sum(r.figures[col].quantity.value for r in rows) == stated.quantity.value:
+                return total([sheet.named(r, col) for r in rows], stated)
+    return None
 
 
 def _figures(reading: Reading, start: int, end: int) -> list[Mention]:

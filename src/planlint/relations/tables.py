@@ -15,7 +15,7 @@ from planlint.patterns import regex
 from planlint.relations.column_changes import find_changes
 from planlint.relations.columns import find_in_columns
 from planlint.relations.make import share, total
-from planlint.relations.named_rows import find_named_rows
+from planlint.relations.named_rows import find_named_rows, find_rows_of_a_kind
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.row_prose import find_in_rows
@@ -44,6 +44,7 @@ def find_in_tables(reading: Reading) -> Iterator[Relation]:
     yield from find_in_columns(reading, sheets)
     yield from find_in_rows(reading, sheets)
     yield from find_named_rows(reading, sheets)
+    yield from find_rows_of_a_kind(reading, sheets)
     yield from find_with_prose(reading, sheets)
     yield from find_tallies(reading, sheets)
     yield from find_in_text(reading, sheets)
