@@ -264,7 +264,9 @@ class _TableReader:
                 return unit
         quantity_column = any(w in head for w in ("数量", "工程量", "规模"))
         counted = quantity_column or (
-            unit_col is not None and cell.col > unit_col and not (_MONEY_WORDS.search(head) or _NO_UNIT.search(head))
+            unit_col is not None
+            and cell.col > unit_col
+            and not (_MONEY_WORDS.search(head) or _NO_UNIT.search(head))
         )
         if unit_col is not None and counted:
             unit = self._cell_text(self.grid[cell.row][unit_col])

@@ -29,12 +29,18 @@ def find_polls(reading: Reading) -> Iterator[Relation]:
     for i, m in enumerate(prose):
         if m.quantity.base != "人" or m.depth or not reading.countable(m):
             continue
-        above = [s for s in sheets if 0 <= m.block - s.block <= _FARTHEST and s.quantity.start < m.quantity.start]
+        above = [
+            s for s in sheets if 0 <= m.block - s.block <= _FARTHEST and s.quantity.start < m.quantity.start
+        ]
         if not above:
             continue
         by_sentence.setdefault((m.block, reading.sentence(m)[0]), []).append(m)
         rate = prose[i + 1] if i + 1 < len(prose) else None
-        if rate is not None and rate.quantity.dimension == "percent" and _SHARE.match(reading.between(m, rate)):
+        if (
+            rate is not None
+            and rate.quantity.dimension == "percent"
+            and _SHARE.match(reading.between(m, rate))
+        ):
             yield from _first(share(m, s, rate) for s in reversed(above))
     for answers in by_sentence.values():
         yield from _all_answers(answers, sheets)

@@ -70,9 +70,18 @@ def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 yield from ratios
                 return
             if len(held) >= fewest and enough:
+                if fewest == 1:
+                    yield from (
+                        r for r in _plot_ratios(sheet, _whole_rows(sheet, a, b, c), a, b, c) if r.holds
+                    )
                 title = f"{sheet.heads[a]}乘{sheet.heads[b]}等于{sheet.heads[c]}"
                 yield from (replace(r, title=title) for r in made)
                 return
+
+
+def _whole_rows(sheet: Sheet, *columns: int) -> list[Row]:
+    """The total rows that have all the columns: their plot ratio is that of the whole."""
+    return [r for r in sheet.rows if r.total and set(columns) <= r.figures.keys()]
 
 
 def _plot_ratios(sheet: Sheet, rows: list[Row], a: int, b: int, c: int) -> list[Relation]:
