@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.quantity import Quantity
 from planlint.relations.conversions import conversion, convertible
 from planlint.relations.make import share, total
 from planlint.relations.reading import Reading, is_rate
@@ -115,20 +116,48 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
             found = [r for r in rows if {a, col} <= r.second.figures.keys() and b in r.first.figures]
             if len(found) < _FEWEST:
                 continue
-            if _FACTOR.search(second.heads[a] + first.heads[b]) and not averaged:
-                made = [_times(second, first, r, a, b, col) for r in found]
-                if sum(r.holds for r in made) * 4 >= len(made) * 3:
-                    yield from made
+            if not averaged and _FACTOR.search(second.heads[a] + first.heads[b]):
+                if _may_hold(found, a, b, col, _product_off):
+                    yield from (_times(second, first, r, a, b, col) for r in found)
                     break
                 continue
             if not averaged and len({second.unit(a), first.unit(b), second.unit(col)} - {""}) > 1:
                 continue
-            make = _ratio if averaged else _sum
-            if averaged or _may_add_up(found, a, b, col):
+            make, off = (_ratio, _ratio_off) if averaged else (_sum, _sum_off)
+            if _may_hold(found, a, b, col, off):
                 made = [make(second, first, r, a, b, col) for r in found]
                 if sum(r.holds for r in made) * 4 >= len(made) * 3:
                     yield from made
                     break
+
+
+def _sum_off(x: Quantity, y: Quantity, z: Quantity) -> bool:
+    return abs(x.value + y.value - z.value) > z.step
+
+
+def _product_off(x: Quantity, y: Quantity, z: Quantity) -> bool:
+    return abs(Fraction(x.number) * Fraction(y.number) * z.factor - z.value) > z.half
+
+
+def _ratio_off(x: Quantity, y: Quantity, z: Quantity) -> bool:
+    return not y.number or abs(
+        Fraction(x.number) - Fraction(z.number) * Fraction(y.number)
+    ) * z.factor > z.step * abs(Fraction(y.number))
+
+
+Off = Callable[[Quantity, Quantity, Quantity], bool]
+
+
+def _may_hold(rows: Sequence[Both], a: int, b: int, col: int, off: Off) -> bool:
+    """A look at the numbers before relations are made of them: do three rows of four come near?"""
+    misses = 0
+    for r in rows:
+        misses += off(
+            r.second.figures[a].quantity, r.first.figures[b].quantity, r.second.figures[col].quantity
+        )
+        if misses * 4 > len(rows):
+            return False
+    return True
 
 
 _FACTOR = regex(r"容积率|单价|标准|每")
@@ -143,17 +172,6 @@ def _times(second: Sheet, first: Sheet, r: Both, a: int, b: int, col: int) -> Re
         q.half, abs(computed - q.value) <= q.half, f"{r.name}：{first.heads[b]}乘{second.heads[a]}",
         group=Group.AREA, topic="table",
     )  # fmt: skip
-
-
-def _may_add_up(rows: Sequence[Both], a: int, b: int, col: int) -> bool:
-    """A look at the numbers before relations are made of them: do three rows of four come near?"""
-    misses = 0
-    for r in rows:
-        x, y, z = r.second.figures[a].quantity, r.first.figures[b].quantity, r.second.figures[col].quantity
-        misses += abs(x.value + y.value - z.value) > z.step
-        if misses * 4 > len(rows):
-            return False
-    return True
 
 
 def _sum(second: Sheet, first: Sheet, r: Both, a: int, b: int, col: int) -> Relation:
