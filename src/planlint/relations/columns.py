@@ -30,6 +30,7 @@ def find_in_columns(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
         yield from _conversions(sheet)
         yield from _named_quotients(sheet)
         yield from _times_rates(sheet, rates)
+        yield from _share_rows(sheet)
     for first, second in itertools.combinations(plain[:_MOST_TABLES], 2):
         rows = _joined(first, second)
         if len(rows) >= _FEWEST:
@@ -71,10 +72,35 @@ def _times_rates(sheet: Sheet, rates: Sequence[Mention]) -> Iterator[Relation]:
         rows = [r for r in sheet.rows if {count, amount} <= r.figures.keys() and not (r.total or r.subtotal)]
         each = [_each(r, count, amount) for r in rows]
         held = sum(e in by_value for e in each)
-        if len(rows) >= _FEWEST and held == len(rows) and not all(e == 1 for e in each):
+        if held >= _FEWEST and held * 4 >= len(rows) * 3 and not all(e == 1 for e in each):
             for row, e in zip(rows, each, strict=True):
-                yield _product(sheet, row, count, by_value[e], amount)
+                if e in by_value:  # a school of two levels has two rates
+                    yield _product(sheet, row, count, by_value[e], amount)
             return
+
+
+_SHARE_ROW = regex(r"占比|比例|比重|占")
+
+
+def _share_rows(sheet: Sheet) -> Iterator[Relation]:
+    """占比（%） | 37.5 | 47.5 | 15.0 | 100.0 under the amounts of the years and their total."""
+    for row in sheet.rows:
+        if not _SHARE_ROW.search(row.name) or len(row.figures) < _FEWEST:
+            continue
+        last = max(row.figures)
+        for other in sheet.rows:
+            columns = [c for c in row.figures if c in other.figures and c != last]
+            if (
+                other is row
+                or last not in other.figures
+                or len(columns) < 2
+                or not other.figures[last].quantity.value
+            ):
+                continue
+            made = [share(sheet.headed(other, c), sheet.headed(other, last), row.figures[c]) for c in columns]
+            if sum(r.holds for r in made) * 4 >= len(made) * 3:
+                yield from (replace(r, topic="table") for r in made)
+                return
 
 
 def _each(row: Row, count: int, amount: int) -> Fraction:

@@ -20,7 +20,12 @@ from planlint.relations.identities import find_identities
 from planlint.relations.known_ratios import find_known_ratios
 from planlint.relations.make import explained
 from planlint.relations.named_rates import find_named_rates
-from planlint.relations.named_sums import find_named_provisions, find_named_sums, find_sums_of_the_former
+from planlint.relations.named_sums import (
+    find_named_differences,
+    find_named_provisions,
+    find_named_sums,
+    find_sums_of_the_former,
+)
 from planlint.relations.parallel import find_parallel
 from planlint.relations.partitions import find_partitions
 from planlint.relations.polls import find_polls
@@ -62,6 +67,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     ]
     sums += [*find_named_sums(reading), *find_named_provisions(reading), *find_running(reading)]
     sums += [*find_named_rates(reading), *find_sums_of_the_former(reading), *find_polls(reading)]
+    sums += find_named_differences(reading)
     sums += find_echoes(reading, sums)
     sums += find_orders(reading)
     return tuple(

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.quantity import chinese_number
 from planlint.relations.make import total
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Relation
@@ -52,9 +53,27 @@ def find_rows_of_a_kind(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[R
         body = [r for r in sheet.rows if r.name and not (r.total or r.subtotal)]
         first = bisect_left(starts, sheet.table.start)
         for stated in prose[max(0, first - _AROUND) : first + _AROUND]:
-            made = _of_a_kind(sheet, body, stated)
+            made = _of_a_kind(sheet, body, stated) or _first_rows(sheet, body, stated)
             if made is not None:
                 yield replace(made, topic="table")
+
+
+_FIRST = regex(r"前([二两三四五六])[类项个宗][）)]?[^，,。；;\d]{0,4}$")
+
+
+def _first_rows(sheet: Sheet, body: Sequence[Row], stated: Mention) -> Relation | None:
+    """可建设用地（前四类）88190平方米: the first four rows."""
+    told = _FIRST.search(sheet.reading.before(stated, 12))
+    count = int(chinese_number(told[1]) or 0) if told else 0
+    if not 2 <= count < len(body):
+        return None
+    for col in sheet.columns:
+        rows = body[:count]
+        if all(col in r.figures for r in rows):
+            made = total([sheet.named(r, col) for r in rows], stated)
+            if made.holds:
+                return made
+    return None
 
 
 def _of_a_kind(sheet: Sheet, body: Sequence[Row], stated: Mention) -> Relation | None:

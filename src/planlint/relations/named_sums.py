@@ -14,7 +14,7 @@ from math import prod
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.quantity import chinese_number
-from planlint.relations.make import share, total
+from planlint.relations.make import difference, share, total, written_wrong
 from planlint.relations.reading import Reading, is_rate
 from planlint.relations.relation import Group, Operand, Relation
 
@@ -98,6 +98,29 @@ def _holds(label: str, name: str) -> bool:
 
 _SHORT = 3
 _WHAT = regex(r"(?:投资|资金|费用|金额|面积)$")
+
+_LESS = regex(
+    r"(?:^|[，,。；;：:\n])\s*([^，,。；;：:\n\d]{2,10}?)(?:扣除|减去|减)([^，,。；;：:\n\d]{2,10}?)后?[，,]?[^，,。；;：:\d]{0,6}$"
+)
+
+
+def find_named_differences(reading: Reading) -> Iterator[Relation]:
+    """到位资金扣除审定投资后，结余643.23万元: of the figures of those names; a slip of the pen is doubtful."""
+    for stated in reading.prose:
+        told = _LESS.search(reading.before(stated, _REACH)) if reading.countable(stated) else None
+        if told is None or stated.quantity.weight < 2:
+            continue
+        wholes, parts = (_called(reading, name.strip(), stated) for name in (told[1], told[2]))
+        made = [
+            difference(a, b, stated) for a in wholes for b in parts if a.quantity.value > b.quantity.value
+        ]
+        held = next((r for r in made if r.holds), None)
+        if held is not None:
+            yield replace(held, topic="named-sum")
+        else:
+            slips = [r for r in made if written_wrong(stated.quantity, r.computed)]
+            yield from (replace(r, topic="named-sum", doubtful=True) for r in slips[:1])
+
 
 _FORMER = regex(r"前([两二三四五])项(?:之和|合计|总和|相加)[^，,。；;\d]{0,4}$")
 _MOST_BEFORE = 12

@@ -102,7 +102,7 @@ def _named_plot(reading: Reading, stated: Mention) -> Relation | None:
     figures = [m for piece in sorted(pieces) for m in reading.labelled(piece)]
     figures += reading.table_totals
     areas = [m for m in figures if m.quantity.dimension == "area" and m.quantity.value > 0]
-    sites = [m for m in areas if reading.key(m)[1] == "site" or _SITE.search(m.label)]
+    sites = [m for m in areas if reading.key(m)[1] == "site" or not _BUILT.search(m.label)]
     made = (
         ratio(f, s, stated, title="容积率等于建筑面积除以用地面积", topic="far")
         for f in areas
@@ -112,6 +112,7 @@ def _named_plot(reading: Reading, stated: Mention) -> Relation | None:
     return next((r for r in made if r.holds), None)
 
 
+_BUILT = regex(r"建筑|计容|建面|住宅|商业|厂房")
 _GENERIC = frozenset("用地 地块 改造 项目 单元 片区 面积".split())
 
 

@@ -46,6 +46,7 @@ def find_restated(reading: Reading) -> Iterator[Relation]:
     yield from _slips_of_tables(reading, figures)
     yield from _slips_of_one_name(figures)
     yield from _slips_of_the_unit(figures)
+    yield from _slips_of_the_whole(reading, figures)
 
 
 def _may_repeat(reading: Reading, m: Mention) -> bool:
@@ -211,6 +212,23 @@ def _slips_of_the_unit(figures: Sequence[Mention]) -> Iterator[Relation]:
                     break
 
 
+_WHOLE = regex(r"惠及|涉及|受益|共|总|居民|全部")
+
+
+def _slips_of_the_whole(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
+    """惠及居民2361户, where the plan has 2316户 in two places: two digits changed over; doubtful."""
+    for q in reading.facts.totals.values():
+        told = [m for m in figures if m.quantity.base == q.base and m.quantity.value == q.value]
+        if len(told) < _THING or len(q.digits) < _SHORTEST:
+            continue
+        for m in figures:
+            same_digits = sorted(m.quantity.digits) == sorted(q.digits) and m.quantity.value != q.value
+            near = abs(m.quantity.value - q.value) * _NEAR < q.value and m.quantity.base == q.base
+            if same_digits and near and m.table is None and _WHOLE.search(m.label):
+                yield replace(equal(told[0], m), doubtful=True)
+
+
+_NEAR = 10
 _LONG_NAME = 6
 
 

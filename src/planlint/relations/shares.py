@@ -263,7 +263,9 @@ def _of_their_sentence(
 
 
 # words that any two labels may share
-_GENERIC = frozenset("面积 总数 总量 金额 资金 总面 数量 建筑 人数 户数 占总 总的 校园".split())
+_GENERIC = frozenset(
+    "我市 我县 我省 我区 本市 本县 全市 全县 全省 全区 面积 总数 总量 金额 资金 总面 数量 建筑 人数 户数 占总 总的 校园".split()
+)
 
 
 def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:

@@ -17,7 +17,7 @@ from math import prod
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import slipped, total
-from planlint.relations.reading import Key, Reading, says_floor
+from planlint.relations.reading import Key, Reading, is_rate, says_floor
 from planlint.relations.relation import Relation
 
 _LEADS = [
@@ -271,7 +271,7 @@ def _one_each(
     labels = Counter(_core(m) for b in bodies for m in b if reading.key(m) == key)
     values: list[Mention] = []
     for body in bodies:
-        candidates = [m for m in body if reading.key(m) == key]
+        candidates = [m for m in body if reading.key(m) == key and not is_rate(m)]
         if not candidates:
             candidates = [m for m in body if reading.key(m)[0] == key[0] and reading.countable(m)]
             if len(candidates) != 1:

@@ -169,7 +169,7 @@ _OF_THAT = regex(r"(\d{1,2}(?:\.\d{1,2})?)\s*[%％]")
 def _percent_rows(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
     """安全文明施工费（3%） | 30247.5: so much of the sum above it; a failure is doubtful, for the base may be another."""
     for i, row in enumerate(sheet.rows):
-        named = _OF_THAT.search(row.name)
+        named = _OF_THAT.search(row.name) or _OF_THAT.search(_words(sheet, row))
         if named is None or row.total:
             continue
         rate = Fraction(named[1]) / 100
@@ -180,7 +180,7 @@ def _percent_rows(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             bases = [r.figures[col] for r in sheet.rows[:i] if col in r.figures and (r.subtotal or r.total)]
             q = row.figures[col].quantity
             made = [_percent_of(m, percent, row, col) for m in [*bases, *above[:_MOST_ABOVE]]]
-            if "之和" in row.name or "两项" in row.name:
+            if _SUM_OF.search(named.string):
                 upper = [
                     r for r in sheet.rows[:i] if col in r.figures and (r.subtotal or r.depth == row.depth)
                 ]
@@ -193,6 +193,12 @@ def _percent_rows(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
 
 
 _MOST_ABOVE = 6
+_SUM_OF = regex(r"之和|[两三]项|[一二]\s*[+＋]")
+
+
+def _words(sheet: Sheet, row: Row) -> str:
+    """What the cells of a row say that are no figures: 按工程费用的9%计."""
+    return " ".join(t for c, t in enumerate(sheet.texts[row.number]) if c not in row.figures)
 
 
 def _percent_of_sums(upper: Sequence[Mention], percent: Operand, row: Row, col: int) -> list[Relation]:

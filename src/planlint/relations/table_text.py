@@ -18,7 +18,10 @@ from planlint.relations.relation import Relation
 from planlint.relations.restated import equal
 from planlint.relations.sheet import Row, Sheet
 
-_SHORTEST = 3
+_SHORTEST = 2
+_BRACKETS = regex(r"[（(][^（）()]*[）)]|\s")
+_TOTAL_HEAD = regex(r"合计|总计|共计|小计")
+_OPENS = regex(r"^(?:全县|全市|三年)?(?:共|计划)?")
 _TWO_DIGITS = 2
 _MOST_FIGURES = 80
 _NEAR = 20
@@ -44,29 +47,38 @@ def find_in_text(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation
         around = prose[max(0, before - _MOST_FIGURES) : before + _MOST_FIGURES]
         yield from _rows(sheet, around)
         yield from _totals(reading, sheet, around)
+        yield from _columns(sheet, around)
 
 
 def _rows(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
     """道路及硬化14800平方米 in the text, 道路及硬化 | ㎡ | 18400 in the table, where the other rows agree."""
-    named = {r.name: r for r in sheet.rows if len(r.name) >= _SHORTEST and not (r.total or r.subtotal)}
+    body = [r for r in sheet.rows if not (r.total or r.subtotal)]
+    named = {name: r for r in body if len(name := _BRACKETS.sub("", r.name)) >= _SHORTEST}
+    whole = next((c for c in sheet.columns if _TOTAL_HEAD.search(sheet.heads[c])), None)
     agreeing: list[Relation] = []
     differing: list[Relation] = []
     for m in around:
-        row = named.get(m.label)
-        cell = _only(row, m) if row is not None else None
+        row = named.get(m.label) or named.get(_OPENS.sub("", m.label))
+        cell = _only(row, m, whole) if row is not None else None
         if cell is None:
             continue
+        near = abs(cell.quantity.value - m.quantity.value) * 4 < cell.quantity.value and whole is not None
         if cell.quantity.value == m.quantity.value:
             agreeing.append(equal(m, cell))
         elif written_wrong(cell.quantity, m.quantity.value) or written_wrong(m.quantity, cell.quantity.value):
             differing.append(equal(m, cell))
+        elif near:
+            differing.append(replace(equal(m, cell), doubtful=True))
     yield from agreeing
     if len(agreeing) >= _FEWEST_AGREEING and len(differing) == 1:
         yield from differing
 
 
-def _only(row: Row, m: Mention) -> Mention | None:
-    """The row's figure of the same unit, if it has just one."""
+def _only(row: Row, m: Mention, whole: int | None) -> Mention | None:
+    """The row's figure of the same unit, if it has just one; that of the total column, if there is one."""
+    if whole is not None:
+        cell = row.figures.get(whole)
+        return cell if cell is not None and cell.quantity.base in (m.quantity.base, "") else None
     found = [c for c in row.figures.values() if c.quantity.base == m.quantity.base and c.quantity.dimension]
     return found[0] if len(found) == 1 else None
 
@@ -98,6 +110,34 @@ def _totals(reading: Reading, sheet: Sheet, around: Sequence[Mention]) -> Iterat
             if agreeing and m not in agreeing and not m.quantity.approximate and _is_near(m, cell):
                 if off > m.quantity.half and off > cell.quantity.half:
                     yield replace(equal(m, cell), doubtful=True)
+
+
+def _columns(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
+    """已开工114个, 已完工42个 in a sentence, over columns of those heads whose totals are 114 and 40; doubtful."""
+    whole = next((r for r in sheet.rows if r.total), None)
+    if whole is None:
+        return
+    heads = {_BRACKETS.sub("", sheet.heads[c]): m for c, m in whole.figures.items()}
+    sentences: dict[tuple[int, int], list[tuple[Mention, Mention]]] = {}
+    for m in around:
+        cell = heads.get(m.label.removeprefix("其中")) if len(m.label) >= _SHORTEST else None
+        if (
+            cell is not None
+            and cell.quantity.base in (m.quantity.base, "")
+            and m.quantity.start < sheet.table.start
+        ):
+            sentences.setdefault((m.block, 0), []).append((m, cell))
+    for pairs in sentences.values():
+        agreeing = [p for p in pairs if p[0].quantity.value == p[1].quantity.value]
+        for m, cell in pairs:
+            off = abs(m.quantity.value - cell.quantity.value)
+            if (
+                agreeing
+                and off > m.quantity.half
+                and off * 5 < cell.quantity.value
+                and not m.quantity.approximate
+            ):
+                yield replace(equal(m, cell), doubtful=True)
 
 
 def _is_near(m: Mention, cell: Mention) -> bool:

@@ -54,3 +54,8 @@ def test_a_column_that_names_two_others_is_their_quotient() -> None:
 """
     assert failed(text.format("13.58%")) == []
     assert failed(text.format("31.58%")) == ["percentage 8490 62539.0 ↛ 31.58%"]
+
+
+def test_a_row_of_shares() -> None:
+    text = "年度 | 2024年 | 2025年 | 2026年 | 合计\n投资（万元） | 4650 | 5890 | 1860 | 12400\n占比（%） | 37.5 | {} | 15.0 | 100.0\n"
+    assert "percentage 5890 12400 → 47.5" in told(text.format("47.5"))

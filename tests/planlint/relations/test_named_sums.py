@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.planlint.relations.verdicts import told
+from tests.planlint.relations.verdicts import failed, told
 
 LAND = """用地性质 | 面积（平方米）
 居住用地 | 38215.60
@@ -45,3 +45,9 @@ def test_the_sum_of_the_former_two() -> None:
     found = told(text)
     assert "sum 5535.60万元 584.40万元 → 6120.00万元" in found
     assert "percentage 306.00万元 6120.00万元 → 5%" in found
+
+
+def test_what_is_left_of_two_named_figures() -> None:
+    text = "审定投资24856.77万元。到位资金25500.00万元。\n到位资金扣除审定投资后，结余{}万元。"
+    assert "difference 25500.00万元 24856.77万元 → 643.23万元" in told(text.format("643.23"))
+    assert failed(text.format("634.23")) == ["difference 25500.00万元 24856.77万元 ↛ 634.23万元"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.planlint.relations.verdicts import failed, told
+from tests.planlint.relations.verdicts import failed, relations, told
 
 TABLE = "县（市、区） | 小区数（个） | 户数（户）\n合计 | 27 | {}\n东城区 | 12 | 16872\n西城区 | 15 | 18433\n"
 
@@ -53,3 +53,9 @@ def test_one_long_name_with_a_digit_apart_is_doubted() -> None:
     text = "建设校舍94858平方米，体育运动场面积36000平方米。\n其中教学用房78596平方米，体育运动场面积32000平方米。"
     assert failed(text) == ["equality 36000平方米 ↛ 32000平方米"]
     assert failed(text.replace("32000", "36000")) == []
+
+
+def test_the_whole_of_the_plan_with_two_digits_changed_over() -> None:
+    text = "东门片区老旧小区改造实施方案\n片区共9个小区、2316户。\n改造2316户，投资5523.93万元。\n建成后惠及居民{}户。"
+    assert not [r for r in relations(text.format(2316)) if not r.holds]
+    assert [r.doubtful for r in relations(text.format(2361)) if not r.holds] == [True]

@@ -73,3 +73,16 @@ def test_lines_under_a_colon_are_the_parts_of_its_total() -> None:
 def test_quarters_of_a_town_are_items() -> None:
     text = "分东、西两个片区，共涉及37个小区、5525户。\n东片区涉及16个小区、2583户。\n西片区涉及21个小区、2942户。"
     assert "sum 2583户 2942户 → 5525户" in told(text, "sum")
+
+
+def test_a_rate_beside_the_amount_is_not_the_amount() -> None:
+    text = """（一）中央补助1852.80万元，按户均0.8万元测算；
+（二）省级补助463.20万元，按户均0.2万元测算；
+（三）县级配套2227.93万元；
+（四）管线单位出资600.00万元；
+（五）居民出资400.00万元。
+以上五项合计{}万元。"""
+    assert not failed(text.format("5543.93"))
+    assert failed(text.format("5523.93")) == [
+        "sum 1852.80万元 463.20万元 2227.93万元 600.00万元 400.00万元 ↛ 5523.93万元"
+    ]

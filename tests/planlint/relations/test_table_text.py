@@ -36,3 +36,30 @@ def test_a_quantity_with_two_digits_changed_over_is_told_where_the_other_rows_ag
 def test_a_total_of_the_text_that_is_not_the_tables_is_doubtful() -> None:
     assert wrong(ESTATES.format(539)) == []
     assert wrong(ESTATES.format(549)) == [("549户", "539", True)]
+
+
+YEARS = """三年计划新建15所、改扩建{}所；新增学位6120个。
+指标 | 2023年 | 2024年 | 2025年 | 三年合计
+新建（所） | 4 | 6 | 5 | 15
+改扩建（所） | 3 | 5 | 2 | 10
+项目（所） | 7 | 11 | 7 | 25
+新增学位（个） | 1710 | 2520 | 1890 | 6120
+"""
+
+
+def test_rows_with_a_total_column_are_told_by_it() -> None:
+    assert wrong(YEARS.format(10)) == []
+    assert ("12所", "10", True) in wrong(YEARS.format(12))
+
+
+PROGRESS = """年度任务128个，截至5月底已开工114个，已完工{}个。
+县区 | 年度任务（个） | 已开工（个） | 已完工（个）
+甲区 | 62 | 57 | 21
+乙县 | 66 | 57 | 19
+合计 | 128 | 114 | 40
+"""
+
+
+def test_columns_are_told_by_their_heads() -> None:
+    assert wrong(PROGRESS.format(40)) == []
+    assert wrong(PROGRESS.format(42)) == [("42个", "40", True)]
