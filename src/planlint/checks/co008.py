@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from planlint.finding import Check, Figure, Finding, Rule, Severity, severity_of
 from planlint.plan import Plan
-from planlint.relations.wording import computed_with_unit, formula, stated_words
+from planlint.relations.reading import shared_piece
+from planlint.relations.wording import computed_with_unit, stated_words
 
 CHECK = Check(
     slug="inconsistent-value",
@@ -40,15 +41,27 @@ def check(plan: Plan) -> Iterator[Finding]:
         ):
             continue
         computed, stated = computed_with_unit(relation), stated_words(relation)
+        first = relation.operands[0]
+        name = _name(first.label, relation.stated.label)
         yield Finding(
-            f"一处写 {computed}，一处写 {stated}。",
+            f"{name}一处写 {computed}，一处写 {stated}。",
             relation.stated.span,
+            (first.span,),
             figures=(
-                Figure(computed, f"按 {formula(relation)} 计算"),
-                Figure(stated, "文中", relation.stated.span),
+                Figure(computed, "一处", first.span),
+                Figure(stated, "另一处", relation.stated.span),
             ),
             explanations=relation.explanations,
             rules=CHECK.rules,
             relation=index,
             severity=severity_of(relation),
         )
+
+
+_SHORTEST = 3
+
+
+def _name(first: str, second: str) -> str:
+    """What both places call the figure, where they share a name."""
+    piece = shared_piece(first, second)
+    return f"“{piece}”" if len(piece) >= _SHORTEST else ""

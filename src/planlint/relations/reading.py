@@ -234,12 +234,18 @@ def thing(m: Mention) -> str:
 
 def shared_length(label: str, named: str) -> int:
     """The length of the longest piece of the label among the words."""
-    sizes = (
-        n
+    return len(shared_piece(label, named))
+
+
+def shared_piece(label: str, named: str) -> str:
+    """The longest piece of the label, two characters and more, among the words."""
+    pieces = (
+        label[i : i + n]
         for n in range(len(label), 1, -1)
-        if any(label[i : i + n] in named for i in range(len(label) - n + 1))
+        for i in range(len(label) - n + 1)
+        if label[i : i + n] in named
     )
-    return next(sizes, 0)
+    return next(pieces, "")
 
 
 _ASKED = frozenset({"户", "份", "张", "票"})
