@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.judging import no_partition
+from planlint.relations.judging import homogeneous, no_partition
 from planlint.relations.make import total
 from planlint.relations.reading import Reading, near
 from planlint.relations.relation import Relation
@@ -71,6 +71,7 @@ def find_among(reading: Reading) -> Iterator[Relation]:
             if wholes and not no_partition(parts, wholes[-1]):
                 made = total(parts, wholes[-1])
                 near = abs(made.difference) * 5 < wholes[-1].quantity.value and len(parts) >= _FEWEST
+                near = near and homogeneous(parts)
                 if made.holds or near:
                     yield replace(made, doubtful=not made.holds)
 

@@ -153,7 +153,7 @@ def _over_both(first: Sheet, second: Sheet, rows: Sequence[Both]) -> Iterator[Re
             if _may_hold(found, a, b, col, off):
                 made = [make(second, first, r, a, b, col) for r in found]
                 if sum(r.holds for r in made) * 4 >= len(made) * 3:
-                    yield from made
+                    yield from (replace(r, doubtful=not r.holds) for r in made)
                     break
 
 

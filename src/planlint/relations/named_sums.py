@@ -151,7 +151,8 @@ def find_sums_of_the_former(reading: Reading) -> Iterator[Relation]:
         part = before[-1] if before else None
         if rate is not None and part is not None and rate.quantity.dimension == "percent":
             if reading.between(stated, rate).strip() == "的" and stated.quantity.value > 0:
-                yield share(part, stated, rate)
+                made = share(part, stated, rate)
+                yield from [made] if made.holds else []
 
 
 _RATED = regex(

@@ -172,6 +172,8 @@ def _per_unit(reading: Reading, stated: Mention) -> Iterator[Relation]:
         fits = fits or (relation.holds and abs(bottom.block - stated.block) <= _NEAR)
     if fits:
         return
+    if _MONTHLY.match(reading.text, stated.quantity.end):
+        return  # the income may be of a year
     earlier = [m for m in bottoms if m.quantity.start < stated.quantity.start] or bottoms
     earlier = [m for m in earlier if m.block == stated.block] or earlier
     for _, top, bottom in pairs:
@@ -218,6 +220,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
     return tops, bottoms
 
 
+_MONTHLY = regex(r"\s*[·./／]?\s*(?:每?月|季|天|日)")
 _NEAR = 3
 _TABLE_BESIDE, _TABLE_REACH = 600, 2_500
 

@@ -242,6 +242,8 @@ def _slips_of_one_name(figures: Sequence[Mention]) -> Iterator[Relation]:
         if len(found) != _THING or found[0].quantity.step != found[1].quantity.step:
             continue
         first, second = found
+        if not (first.label.endswith(second.label) or second.label.endswith(first.label)):
+            continue  # of A地块 and of B地块
         digits = [m.quantity.digits.replace(".", "") for m in found]
         apart = (
             sum(a != b for a, b in zip(*digits, strict=False)) == 1

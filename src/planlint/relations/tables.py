@@ -79,13 +79,23 @@ def _hundred(sheet: Sheet, col: int) -> Iterator[Relation]:
 
 def _column(sheet: Sheet, col: int) -> Iterator[Relation]:
     rows = [r for r in sheet.rows if col in r.figures]
-    if NO_SUM.search(sheet.heads[col]) or any(r.figures[col].quantity.dimension == "percent" for r in rows):
+    if _is_running(sheet, rows, col) or NO_SUM.search(sheet.heads[col]) or any(r.figures[col].quantity.dimension == "percent" for r in rows):
         return
     damaged = _damaged(sheet, col)
     found = [*_subtotals(sheet, rows, col), *_parents(sheet, rows, col)]
     found += [r for i, row in enumerate(rows) if row.total for r in _grand_total(sheet, rows, i, col)]
     found += _leading_totals(sheet, rows, col)
     yield from (r for r in found if r.holds or not damaged)
+
+
+_RUNNING = regex(r"累计|年[初末]|期[初末]|结存|余额|在校")
+_TIMES = regex(r"(?:19|20)\d\d年?|\d{1,2}月.*|第?[一二三四]季度")
+
+
+def _is_running(sheet: Sheet, rows: Sequence[Row], col: int) -> bool:
+    """累计开工 over rows of years is no part of a sum: the last row is the whole."""
+    times = sum(bool(_TIMES.fullmatch(r.name)) for r in rows)
+    return 2 * times > len(rows) and _RUNNING.search(sheet.heads[col]) is not None
 
 
 def _damaged(sheet: Sheet, col: int) -> bool:
@@ -177,9 +187,10 @@ def _parents(sheet: Sheet, rows: list[Row], col: int) -> Iterator[Relation]:
 def _sum(sheet: Sheet, parts: Sequence[Row], whole: Row, col: int, name: str) -> Relation:
     stated = whole.figures[col]
     head = sheet.heads[col].split("（")[0].split("(")[0]
-    relation = total(
-        [sheet.named(p, col) for p in parts], stated, title=f"{len(parts)} 行{head}相加等于{name}"
-    )
+    named = [sheet.named(p, col) for p in parts]
+    if not stated.quantity.base and len({m.quantity.unit for m in named}) == 1:
+        named = [_bare(m) for m in named]  # the rows name their unit, the total does not
+    relation = total(named, stated, title=f"{len(parts)} 行{head}相加等于{name}")
     return replace(relation, topic="table")
 
 
@@ -214,6 +225,9 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             made: list[Relation] = []
             for row in _rows_to_prove(sheet, group, col, called=called):
                 parts = [replace(row.figures[c], label=sheet.heads[c]) for c in group if c in row.figures]
+                rated = NO_SUM.search(row.name) or any(p.quantity.dimension == "percent" for p in parts)
+                if rated and not _adds_up(parts, row.figures.get(col)):
+                    continue  # 满意率 95.2 | 96.1 | 97.0 | 96.1
                 if col in row.figures and len(parts) >= 2:
                     name = row.name or f"第 {row.number + 1} 行"
                     made.append(
@@ -226,6 +240,10 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             if held and (held * 2 >= len(made) if called else held >= 3 and held * 5 >= len(made) * 4):
                 yield from made
                 break
+
+
+def _adds_up(parts: Sequence[Mention], stated: Mention | None) -> bool:
+    return stated is not None and sum(p.quantity.value for p in parts) == stated.quantity.value
 
 
 def _rows_to_prove(sheet: Sheet, group: list[int], col: int, *, called: bool) -> list[Row]:
@@ -342,7 +360,8 @@ def _quotients(sheet: Sheet) -> Iterator[Relation]:
 
 def _bare(m: Mention) -> Mention:
     q = m.quantity
-    return replace(m, quantity=replace(q, unit="", dimension="", base="", factor=Fraction(1)))
+    step = q.step / q.factor
+    return replace(m, quantity=replace(q, unit="", dimension="", base="", factor=Fraction(1), step=step))
 
 
 _WHOLE = regex(r"总投资|总额|合计|总计|总价|总概算|总估算")
