@@ -13,6 +13,7 @@ from planlint.relations.sheet import Row, Sheet
 from planlint.relations.tolerance import ratio_grade
 
 _CHANGE = regex(r"增减|增加|减少|节约|节余|结余|超|缺口|缺额|差额|差$|审减|核减|变化|净增|未")
+_SURE = regex(r"增减|[审核]减|节约|缺口|缺额|差额|变化")
 _RATE = regex(r"增减|增长|增幅|降幅|核减|审减|变化|节约")
 _FEWEST = 2
 Maker = Callable[[Sheet, Row, int, int, int], Relation | None]
@@ -37,7 +38,8 @@ def _best(sheet: Sheet, col: int, make: Maker) -> Iterator[Relation]:
         made = [r for row in rows if (r := make(sheet, row, a, b, col)) is not None]
         held = sum(r.holds for r in made)
         if held >= _FEWEST and held * 5 >= len(made) * 4:
-            yield from made
+            sure = _SURE.search(sheet.heads[col]) is not None
+            yield from (r if sure or r.holds else replace(r, doubtful=True) for r in made)
             return
 
 

@@ -21,7 +21,7 @@ _KIND = regex(r"^\s*(?:的)?(?:户型|型|面积段|住宅|套型)?\s*$")
 
 def find_named_rates(reading: Reading) -> Iterator[Relation]:
     """Amounts that a rate of the same name makes, and floor space by types of flat; only what holds."""
-    totals = [m for m in reading.prose if m.quantity.start in reading.plan_totals] + reading.table_totals
+    totals = reading.whole_plan + reading.table_totals
     for rate in reading.prose:
         if rate.quantity.dimension.startswith("money") and is_rate(rate) and rate.quantity.value > 0:
             yield from _amounts(reading, rate, totals)

@@ -41,7 +41,7 @@ def find_named_share(reading: Reading, stated: Mention) -> Iterator[Relation]:
     parts = [m for m in reading.labelled(part[:2]) if part in m.label][:_MOST]
     wholes = [m for m in reading.labelled(whole[:2]) if whole in m.label]
     wholes += [m for m in reading.labelled("合计") + reading.labelled("总计") if m not in wholes]
-    wholes += [m for m in reading.prose if m.quantity.start in reading.plan_totals]
+    wholes += reading.whole_plan
     wholes = wholes[:_MOST]
     made = [
         share(a, b, stated)
@@ -153,9 +153,7 @@ def find_joint_share(reading: Reading, stated: Mention) -> list[Relation]:
                 for i in range(len(name) - 1)
             )
         ]
-        wholes += [
-            m for m in reading.prose if m.quantity.start in reading.plan_totals and reading.key(m) == key
-        ]
+        wholes += [m for m in reading.whole_plan if reading.key(m) == key]
         for whole in reversed(wholes):
             parts = [m for m in alike if m is not whole and m.quantity.value < whole.quantity.value][
                 -_MOST_PARTS:

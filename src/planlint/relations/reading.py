@@ -145,6 +145,11 @@ class Reading:
         return frozenset(q.start for q in self.facts.totals.values())
 
     @cached_property
+    def whole_plan(self) -> list[Mention]:
+        """The figures of :attr:`plan_totals`, in order."""
+        return [m for m in self.prose if m.quantity.start in self.plan_totals]
+
+    @cached_property
     def table_totals(self) -> list[Mention]:
         """The figures of the 合计 rows of tables, which prose goes on to compute with."""
         cells = [m for m in self.all if m.table is not None and self.fills_cell(m)]

@@ -150,7 +150,7 @@ def _slip(title: Mention, body: Mention) -> bool:
     return rounded != title.quantity.value and bool(written_wrong(title.quantity, rounded))
 
 
-_ALL = regex(r"(?:全部|所有|全体)\s*$")
+_ALL = regex(r"(?:^|[，,。；;、：:\s]|[对将])(?:全部|所有|全体)\s*$")
 _THING = 2
 
 
@@ -158,7 +158,10 @@ def _all_of_them(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relat
     """全部22栋住宅楼, where the text counted 住宅楼23栋: all are as many as there are."""
     for m in figures:
         thing = m.noun[:3]
-        if m.quantity.dimension != "count" or len(thing) < _THING or not _ALL.search(reading.before(m, 4)):
+        of_them = reading.text[m.quantity.end : m.quantity.end + 8]
+        if "中的" in of_them or m.quantity.dimension != "count" or len(thing) < _THING:
+            continue
+        if not _ALL.search(reading.before(m, 4)):
             continue
         counted = [
             o

@@ -60,7 +60,7 @@ def _of_a_year(reading: Reading, i: int) -> Iterator[Relation]:
         return
     bases = {b for unit in (below[0], *_EACH.get(rate.label[:2], ())) for b in BASES.get(unit, (unit,))}
     near = [m for m in reading.prose[max(0, i - _BEFORE) : i + _AFTER] if m.block == rate.block]
-    wholes = [m for m in reading.prose if m.quantity.start in reading.plan_totals]
+    wholes = [*reading.whole_plan]
     wholes += reading.table_totals[:_MOST_WHOLES]
     for amount in _later(reading, i):
         between = rate.quantity.end, amount.quantity.start

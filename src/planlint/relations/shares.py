@@ -21,8 +21,9 @@ from planlint.relations.rates import (
     rate_of_its_sum,
     rate_of_the_plan,
 )
-from planlint.relations.reading import Reading, asked_alike, is_countable, shared_length
+from planlint.relations.reading import Reading, is_countable, shared_length
 from planlint.relations.relation import Relation
+from planlint.relations.share_wholes import wholes_of
 
 _SHARE = regex(r"占|相当于|比例|比重|率|完成|达|份额|剩余|已|达到|为")
 _PROGRESS = regex(r"形象进度|工程进度|施工进度|总工程量|总进度|工程总量|施工总进度|工程量")
@@ -88,7 +89,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
 _JOINT = regex(r"(?:合计|两[者项县区类级]|三[者项县区类级]|共|之和|一起)[^，,。；;\d]{0,4}占")
 _BRACKETS = regex(r"[（(][^（）()]*[）)]")
 _SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
-_MOST_WHOLES = 100
+_OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
 
 
 def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation | None:
@@ -96,15 +97,15 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     digits = len(stated.quantity.digits.replace(".", "").lstrip("0"))
     named = reading.text[part.quantity.end : stated.quantity.start]
     named = named[max(named.rfind("占"), 0) :]  # 占参与户数的94.4%，占总户数的83.7%
-    key = reading.key(part)
-    wholes, took_part = _wholes_of(reading, part, stated, named)
+    key, bare = reading.key(part), _BARE.match(named)
+    wholes, took_part = wholes_of(reading, part, stated, named)
     wholes_by_size = sorted(wholes, key=lambda m: -m.quantity.value)
     ranked, failed = [], []
     for whole in wholes:
         of_plan = whole.quantity.start in reading.plan_totals
         far = 0 if of_plan else abs(whole.block - stated.block)
-        called = shared_length(whole.label, part.label if _BARE.match(named) else named) >= _FULL_NAME
-        if whole.quantity.start > stated.quantity.end or (far > _FARTHEST and not called):
+        called = shared_length(whole.label, part.label if bare else named) >= _FULL_NAME
+        if far > _FARTHEST and not called:
             continue
         relation = share(part, whole, stated)
         called = called and (digits >= _TELLING or relation.difference == 0)
@@ -146,44 +147,6 @@ _GROUNDS = regex(r"校园|地块|用地|场地|片区面积")
 def _of_a_sibling(held: Relation, named: str, best: int) -> bool:
     """占送审造价的9.83%: a figure of another name (审定造价) that makes the share is chance."""
     return shared_length(held.operands[1].label, named) + 2 <= best
-
-
-def _wholes_of(
-    reading: Reading, part: Mention, stated: Mention, named: str
-) -> tuple[list[Mention], list[Mention]]:
-    """The figures that a share may be of; and, where it is of those who took part, the one figure of them."""
-    kind = reading.key(part)[0]
-    first = reading.prose[max(0, reading.index(stated) - _MOST_WHOLES)].quantity.start
-    wholes = [
-        m
-        for k in reading.by_key
-        if k[0] == kind
-        for m in reading.by_key[k]
-        if (m.quantity.value >= part.quantity.value or stated.quantity.value > 100)
-        and m.quantity.value > 0
-        and m is not part
-        and (m.quantity.start >= first or m.quantity.start in reading.plan_totals)
-    ]
-    if not _TOOK_PART.search(named):
-        return wholes, []
-    sheets = reading.prose[max(0, reading.index(part) - _MOST_BEFORE) : reading.index(part)]
-    wholes += [
-        m for m in sheets if m not in wholes and m.quantity.value > 0 and asked_alike(reading, m, part)
-    ]
-    took_part = [
-        m
-        for m in wholes
-        if _TOOK_PART.search(m.label) and not _OUGHT.search(m.label) and abs(m.block - stated.block) <= 1
-    ]
-    if len({m.quantity.value for m in took_part}) == 1:
-        return took_part, took_part  # 占参与表决户数: of those who took part, not of all
-    return wholes, []
-
-
-_MOST_BEFORE = 12
-_TOOK_PART = regex(r"参与|参加|到会|实到|收回|回收")
-_OUGHT = regex(r"应参|应到|应投|可参|有权")
-_OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
 
 
 def _the_one(failed: list[tuple[int, Relation]]) -> Relation | None:

@@ -13,8 +13,10 @@ from planlint.relations.reading import Reading
 
 PRICE = regex(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
 SHARE = regex(r"占比|占[一-龥]{1,8}\s*[（(][%％][)）]|比例|比重|百分比|所占|构成")
-NO_SUM = regex(r"率|[户人亩生套栋班]均|平均|单方|均值|密度|比$|占比|系数")
+NO_SUM = regex(r"率|[户人亩生套栋班]均|平均|单方|均值|密度|比$|占比|系数|倍数|班额")
 """Heads of columns whose total row is no sum of the others."""
+RUNNING = regex(r"累计|年[初末]|期[初末]|结存|余额|在校")
+_TIMES = regex(r"(?:19|20)\d\d年?|\d{1,2}月.*|第?[一二三四]季度")
 _GRAND = regex(
     r"^\s*(?:合\s*计|总\s*计|共\s*计|总投资|总\s*[数额]|全[市县区省]合计|总合计|项目总投资|工程总投资|.{0,6}合计|.{0,4}总计)"
 )
@@ -124,6 +126,11 @@ class Sheet:
     def columns(self) -> list[int]:
         """The columns that hold figures."""
         return sorted({c for row in self.rows for c in row.figures})
+
+    def runs_over_time(self, col: int) -> bool:
+        """累计开工 over rows of years is no part of a sum: the last row is the whole."""
+        times = sum(bool(_TIMES.fullmatch(r.name)) for r in self.rows)
+        return 2 * times > len(self.rows) and RUNNING.search(self.heads[col]) is not None
 
     @cached_property
     def _units(self) -> dict[int, str]:

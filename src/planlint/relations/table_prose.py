@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -59,8 +60,8 @@ def _rows_of_one_whole(sheet: Sheet, figures: Sequence[Mention]) -> Iterator[Rel
         if len({sheet.unit(c) for c in group}) != 1 or len(rows) < 2:
             continue
         sums = [sum((r.figures[c].quantity.value for c in group), Fraction(0)) for r in rows]
-        usual = max(set(sums), key=sums.count)
-        if sums.count(usual) < 2 or sums.count(usual) * 3 < len(sums) * 2:
+        usual, times = Counter(sums).most_common(1)[0]
+        if times < 2 or times * 3 < len(sums) * 2:
             continue
         stated = next((m for m in figures if m.quantity.value == usual and m.quantity.weight >= 2), None)
         if stated is not None:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from planlint.document import Span
@@ -60,6 +61,8 @@ def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             fewest = 1 if "容积率" in sheet.heads[a] + sheet.heads[b] else _FEWEST_PRODUCTS
             if c in (a, b) or len(rows) < fewest or "%" in {sheet.unit(x) for x in (a, b, c)}:
                 continue
+            if fewest > 1 and not _may_multiply(rows, a, b, c):
+                continue
             made = [r for row in rows if (r := _product(sheet, row, a, b, c)) is not None]
             held = [
                 r for r in made if r.holds and r.stated and r.operands[0].value != 1 != r.operands[1].value
@@ -75,8 +78,28 @@ def _unnamed_products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                         r for r in _plot_ratios(sheet, _whole_rows(sheet, a, b, c), a, b, c) if r.holds
                     )
                 title = f"{sheet.heads[a]}乘{sheet.heads[b]}等于{sheet.heads[c]}"
-                yield from (replace(r, title=title) for r in made)
+                yield from (replace(r, title=title, doubtful=not r.holds and fewest > 1) for r in made)
                 return
+
+
+def _may_multiply(rows: Sequence[Row], a: int, b: int, c: int) -> bool:
+    """A look at the digits before relations are made: in four rows of five the product begins as the third does."""
+    misses = 0
+    for r in rows:
+        x, y, z = (r.figures[k].quantity.number for k in (a, b, c))
+        misses += not (x and y and z and _same_size(x * y / z))
+        if misses * 5 > len(rows):
+            return False
+    return True
+
+
+def _same_size(quotient: Decimal) -> bool:
+    """One, up to rounding and a scale of ten thousand."""
+    return any(abs(quotient / scale - 1) < _ROUGHLY for scale in _SCALES)
+
+
+_SCALES = tuple(map(Decimal, ("1", "1E4", "1E-4", "1E8", "1E-8")))
+_ROUGHLY = Decimal("0.01")
 
 
 def _whole_rows(sheet: Sheet, *columns: int) -> list[Row]:

@@ -19,7 +19,7 @@ from planlint.relations.named_rows import find_named_rows, find_rows_of_a_kind
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.row_prose import find_in_rows
-from planlint.relations.sheet import NO_SUM, PRICE, SHARE, Row, Sheet
+from planlint.relations.sheet import NO_SUM, PRICE, RUNNING, SHARE, Row, Sheet
 from planlint.relations.table_prose import find_with_prose
 from planlint.relations.table_rates import find_rates
 from planlint.relations.table_text import find_in_text
@@ -79,23 +79,18 @@ def _hundred(sheet: Sheet, col: int) -> Iterator[Relation]:
 
 def _column(sheet: Sheet, col: int) -> Iterator[Relation]:
     rows = [r for r in sheet.rows if col in r.figures]
-    if _is_running(sheet, rows, col) or NO_SUM.search(sheet.heads[col]) or any(r.figures[col].quantity.dimension == "percent" for r in rows):
+    if (
+        sheet.runs_over_time(col)
+        or NO_SUM.search(sheet.heads[col])
+        or any(r.figures[col].quantity.dimension == "percent" for r in rows)
+    ):
         return
-    damaged = _damaged(sheet, col)
+    unlike = len({r.figures[col].quantity.base for r in rows} - {""}) > 1  # 总投资 | 1256.4, 户数 | 480
+    damaged = unlike or _damaged(sheet, col)
     found = [*_subtotals(sheet, rows, col), *_parents(sheet, rows, col)]
     found += [r for i, row in enumerate(rows) if row.total for r in _grand_total(sheet, rows, i, col)]
     found += _leading_totals(sheet, rows, col)
     yield from (r for r in found if r.holds or not damaged)
-
-
-_RUNNING = regex(r"累计|年[初末]|期[初末]|结存|余额|在校")
-_TIMES = regex(r"(?:19|20)\d\d年?|\d{1,2}月.*|第?[一二三四]季度")
-
-
-def _is_running(sheet: Sheet, rows: Sequence[Row], col: int) -> bool:
-    """累计开工 over rows of years is no part of a sum: the last row is the whole."""
-    times = sum(bool(_TIMES.fullmatch(r.name)) for r in rows)
-    return 2 * times > len(rows) and _RUNNING.search(sheet.heads[col]) is not None
 
 
 def _damaged(sheet: Sheet, col: int) -> bool:
@@ -225,8 +220,13 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
             made: list[Relation] = []
             for row in _rows_to_prove(sheet, group, col, called=called):
                 parts = [replace(row.figures[c], label=sheet.heads[c]) for c in group if c in row.figures]
-                rated = NO_SUM.search(row.name) or any(p.quantity.dimension == "percent" for p in parts)
-                if rated and not _adds_up(parts, row.figures.get(col)):
+                rated = (
+                    NO_SUM.search(row.name)
+                    or RUNNING.search(row.name)
+                    or any(p.quantity.dimension == "percent" for p in parts)
+                )
+                whole = row.figures.get(col)
+                if rated and (whole is None or sum(p.quantity.value for p in parts) != whole.quantity.value):
                     continue  # 满意率 95.2 | 96.1 | 97.0 | 96.1
                 if col in row.figures and len(parts) >= 2:
                     name = row.name or f"第 {row.number + 1} 行"
@@ -238,12 +238,8 @@ def _row_totals(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                     )
             held = sum(r.holds for r in made)
             if held and (held * 2 >= len(made) if called else held >= 3 and held * 5 >= len(made) * 4):
-                yield from made
+                yield from (r if called or r.holds else replace(r, doubtful=True) for r in made)
                 break
-
-
-def _adds_up(parts: Sequence[Mention], stated: Mention | None) -> bool:
-    return stated is not None and sum(p.quantity.value for p in parts) == stated.quantity.value
 
 
 def _rows_to_prove(sheet: Sheet, group: list[int], col: int, *, called: bool) -> list[Row]:
