@@ -37,6 +37,7 @@ from planlint.facts import Mention
 from planlint.finding import Check, Figure, Finding, Severity
 from planlint.patterns import regex
 from planlint.plan import Plan
+from planlint.relations.reading import is_rate
 
 CHECK = Check(slug="outlier-value", severity=Severity.WARNING, weight=10)
 
@@ -78,6 +79,7 @@ def _lost_unit(plan: Plan) -> Iterator[tuple[Mention, list[Mention]]]:
         q = m.quantity
         if (
             m.table is None
+            and not is_rate(m)
             and len(m.label) >= _NAME
             and q.value > 0
             and q.dimension in ("money", "area", "length")

@@ -285,3 +285,16 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
         heads <= {"新建", "改建", "扩建", "维修", "改扩", "修缮", "拆除", "续建", "迁建", "加固"}
         or len(ends) <= len(labels) // 2
     )
+
+
+def is_no_sum(r: Relation) -> bool:
+    """合计 | 6 under 层数: no larger than its largest part, it is a mean or a maximum, unless a slip made it so."""
+    largest = max((o.value for o in r.operands), default=Fraction(0))
+    return r.stated is not None and r.stated.value <= largest and not slipped(r)
+
+
+def weighed(r: Relation) -> Relation:
+    """道路20个、管网25个、电梯8个小区, 合计26个: much less than the sum, the same things may be counted twice."""
+    if r.holds or r.stated is None or 5 * r.computed < 7 * r.stated.value or slipped(r):
+        return r
+    return replace(r, doubtful=True)

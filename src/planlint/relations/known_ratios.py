@@ -44,6 +44,7 @@ _MACHINE = regex(r"计算机|电脑|微机")
 _TEACHERS = regex(
     r"(师生比|生师比)[^\d。；;，,]{0,6}(\d{1,3}(?:\.\d{1,2})?)\s*[:：∶比]\s*(\d{1,3}(?:\.\d{1,2})?)"
 )
+_STANDARD = regex(r"标准|按照?|应|不[低高]于|配备|规定")
 _PUPIL, _TEACHER = regex(r"在校(?:学)?生|学生"), regex(r"专任教师|任课教师|教职工|教师")
 _MOST = 12
 
@@ -144,7 +145,7 @@ def _quotients(
     if held is not None:
         yield held
     elif not kinds and len({(r.operands[0].value, r.operands[1].value) for r in made}) == 1:
-        yield made[0]
+        yield made[0] if made[0].holds else replace(made[0], doubtful=True)
 
 
 def _pupils_a_teacher(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relation]:
@@ -163,7 +164,9 @@ def _pupils_a_teacher(reading: Reading, figures: Sequence[Mention]) -> Iterator[
         held = next((r for r in made if r.holds), None)
         if held is not None:
             yield held
-        elif len(pupils) == len(teachers) == 1:
+        elif len(pupils) == len(teachers) == 1 and not _STANDARD.search(
+            reading.text, max(start, match.start() - 8), match.end() + 8
+        ):
             yield replace(made[0], doubtful=True)
 
 

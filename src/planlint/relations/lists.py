@@ -64,6 +64,7 @@ _CLOSES = regex(
     r"(?:合计|共计|总计|(?<!公)共|累计(?![^，,。；;：:\d]{0,5}分别)|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
 _NAME, _FEWEST_SURE = 3, 3
+_OF_THE_REST = regex(r"(?:其余|其他|剩余|另外?)[^，,。；;]*$")
 _OVERLAP = regex(r"同时|重复|交叉|兼有|重叠")
 _LEFT = regex(r"[尚仍未还]")
 _HOW_MANY = regex(r"([二两三四五六七八九十\d])[^，,。；;\d]{0,4}(?:合计|共计|总计|共)[^，,。；;\d]{0,4}$")
@@ -82,6 +83,8 @@ def find_closing(reading: Reading) -> Iterator[Relation]:
             parts = [
                 m for m in group[max(0, i - 30) : i] if m.quantity.start >= start and m.block == whole.block
             ]
+            if _OF_THE_REST.search(reading.before(whole, 18)):
+                continue
             if _OVERLAP.search(reading.text, start, whole.quantity.end):
                 continue  # 其中8个同时为完善类
             if len(parts) < 2 or any(_CLOSES.search(reading.before(m, 8).rstrip()) for m in parts):
@@ -137,7 +140,12 @@ def find_states(reading: Reading) -> Iterator[Relation]:
             if len(parts) < 2 or 0 not in states or no_partition(parts, whole):
                 continue
             made = total(parts, whole)
-            if made.holds or states[-1] == _REST:
+            others = [
+                m for m in group[: i + 1] if m.block == whole.block and m.quantity.value == made.computed
+            ]
+            if others:
+                yield total(parts, others[-1])  # of 应表决694户, not of those who agreed
+            elif made.holds or states[-1] == _REST:
                 yield made
 
 

@@ -220,7 +220,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
     return tops, bottoms
 
 
-_MONTHLY = regex(r"\s*[·./／]?\s*(?:每?月|季|天|日)")
+_MONTHLY = regex(r"\s*[·./／]?\s*(?:每?月|季|天|日|年)")
 _NEAR = 3
 _TABLE_BESIDE, _TABLE_REACH = 600, 2_500
 

@@ -65,6 +65,6 @@ def _start(m: Mention) -> int:
 
 
 _MOST_BEFORE = 12
-_HOUSES = regex(r"占(?:总|全部|全体|应)[^，,。；;]{0,2}(?:户|居民|业主)")
+_HOUSES = regex(r"占[^，,。；;]{0,4}?(?:总|全部|全体|应)[^，,。；;]{0,2}(?:户|居民|业主)")
 _TOOK_PART = regex(r"参与|参加|到会|实到|收回|回收")
 _OUGHT = regex(r"应参|应到|应投|可参|有权")

@@ -77,7 +77,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
         between = _BRACKETS.sub("", reading.text[m.quantity.end : stated.quantity.start])
         if m.depth > stated.depth:
             continue  # 4000户（其中贫困家庭620户），占…
-        if _JOINT.search(between):
+        if "分别" in between or _JOINT.search(between):
             return None  # C、D级合计占…: of several together
         subject = _SUBJECT.match(between)
         if subject is not None and not shared_length(m.label, subject[1]):
@@ -87,6 +87,7 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
 
 
 _JOINT = regex(r"(?:合计|两[者项县区类级]|三[者项县区类级]|共|之和|一起)[^，,。；;\d]{0,4}占")
+_SEVERAL = regex(r"合计|分别|之和")
 _BRACKETS = regex(r"[（(][^（）()]*[）)]")
 _SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
 _OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
@@ -292,6 +293,8 @@ def _of_neighbour(reading: Reading, stated: Mention) -> Relation | None:
     ):
         return None
     if part.quantity.base != whole.quantity.base or not _OF_WHOLE.match(reading.between(whole, stated)):
+        return None
+    if _SEVERAL.search(reading.between(part, whole)):
         return None
     if "的" not in reading.between(whole, stated) or not _OF_PART.match(reading.between(part, whole)):
         return None

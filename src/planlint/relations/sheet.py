@@ -13,7 +13,9 @@ from planlint.relations.reading import Reading
 
 PRICE = regex(r"单价|综合单价|单位造价|单位指标|单位价值|标准")
 SHARE = regex(r"占比|占[一-龥]{1,8}\s*[（(][%％][)）]|比例|比重|百分比|所占|构成")
-NO_SUM = regex(r"率|[户人亩生套栋班]均|平均|单方|均值|密度|比$|占比|系数|倍数|班额")
+NO_SUM = regex(
+    r"率|[户人亩生套栋班]均|平均|单方|均值|密度|比$|占比|系数|倍数|班额|层数|限高|层高|排名|名次|工期|工资|[增降]幅|年份|年限"
+)
 """Heads of columns whose total row is no sum of the others."""
 RUNNING = regex(r"累计|年[初末]|期[初末]|结存|余额|在校")
 _TIMES = regex(r"(?:19|20)\d\d年?|\d{1,2}月.*|第?[一二三四]季度")

@@ -14,6 +14,7 @@ from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.column_changes import find_changes
 from planlint.relations.columns import find_in_columns
+from planlint.relations.judging import is_no_sum, weighed
 from planlint.relations.make import share, total
 from planlint.relations.named_rows import find_named_rows, find_rows_of_a_kind
 from planlint.relations.reading import Reading
@@ -90,7 +91,7 @@ def _column(sheet: Sheet, col: int) -> Iterator[Relation]:
     found = [*_subtotals(sheet, rows, col), *_parents(sheet, rows, col)]
     found += [r for i, row in enumerate(rows) if row.total for r in _grand_total(sheet, rows, i, col)]
     found += _leading_totals(sheet, rows, col)
-    yield from (r for r in found if r.holds or not damaged)
+    yield from (weighed(r) for r in found if r.holds or not (damaged or is_no_sum(r)))
 
 
 def _damaged(sheet: Sheet, col: int) -> bool:
