@@ -41,7 +41,11 @@ def find_gaps(reading: Reading) -> Iterator[Relation]:
         earlier = [m for m in reading.prose[max(0, i - _ABOVE) : i] if _comparable(reading, m, stated)]
         beside = [m for m in earlier if m.quantity.start >= start or m.block == stated.block][-_BESIDE:]
         wider = [m for m in earlier if m.block >= stated.block - _BLOCKS]
-        made = _first(beside, beside, stated) or _first(wider, beside, stated) or _slip(beside, stated)
+        made = _first(beside, beside, stated) or _first(wider, beside, stated)
+        if made is None and "其中" not in reading.before(stated, 12):
+            made = _slip([m for m in beside if _GAP.search(reading.before(m, 12)) is None], stated)
+            proved = any(_GAP.search(reading.before(m, 12)) for m in beside)
+            made = None if proved else made  # a gap that is told already, and a part of it
         if made is not None:
             yield replace(made, topic="gap")
 

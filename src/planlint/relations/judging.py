@@ -81,8 +81,7 @@ def judge(
         if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
             continue
         alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
-        made = [total(parts, whole) for whole in [*candidates, *alike] if whole not in parts]
-        fitting = [r for i, r in enumerate(made) if r.holds and (i == 0 or is_long(r))]
+        fitting = _fitting(parts, [*candidates, *alike])
         fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
         fits = fits or _beginning(parts, candidates)
         if fits is not None:
@@ -106,6 +105,19 @@ def judge(
             continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not no_partition(parts, whole):
             yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+
+
+def _fitting(parts: Sequence[Mention], wholes: Sequence[Mention]) -> list[Relation]:
+    """The wholes that the parts make; after the first, which is named, only long ones."""
+    summed = sum((p.quantity.value for p in parts), Fraction(0))
+    slack = sum((p.quantity.half for p in parts), Fraction(0))
+    inside = {id(p) for p in parts}
+    near = (
+        (i, total(parts, whole))
+        for i, whole in enumerate(w for w in wholes if id(w) not in inside)
+        if abs(summed - whole.quantity.value) <= whole.quantity.half + slack
+    )
+    return [r for i, r in near if r.holds and (i == 0 or is_long(r))]
 
 
 def _beginning(parts: Sequence[Mention], wholes: Sequence[Mention]) -> Relation | None:

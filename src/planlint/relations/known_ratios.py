@@ -44,6 +44,7 @@ _MACHINE = regex(r"计算机|电脑|微机")
 _TEACHERS = regex(
     r"(师生比|生师比)[^\d。；;，,]{0,6}(\d{1,3}(?:\.\d{1,2})?)\s*[:：∶比]\s*(\d{1,3}(?:\.\d{1,2})?)"
 )
+_DEMANDED = regex(r"规定|标准|要求|国家|不[低高超][于过]|(?:下降|上升|增加|减少)\s*\d+\s*[%％]时")
 _STANDARD = regex(r"标准|按照?|应|不[低高]于|配备|规定")
 _PUPIL, _TEACHER = regex(r"在校(?:学)?生|学生"), regex(r"专任教师|任课教师|教职工|教师")
 _MOST = 12
@@ -53,7 +54,8 @@ def find_known_ratios(reading: Reading) -> Iterator[Relation]:
     """Every ratio whose name says of what it is; failures where only two figures have the names."""
     figures = [m for m in reading.all if m.quantity.value > 0]
     for stated in figures:
-        if stated.quantity.dimension not in ("", "percent", "times"):
+        demanded = stated.quantity.bound or _DEMANDED.search(reading.before(stated, 16))
+        if demanded or stated.quantity.dimension not in ("", "percent", "times"):
             continue
         for name, top, bottom, scale, kinds in _RATIOS:
             if name.search(stated.label[-8:]) or _told_before(reading, stated, name):

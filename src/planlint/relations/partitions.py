@@ -72,7 +72,7 @@ def _found(reading: Reading, established: set[int]) -> Iterator[Relation]:
                 m
                 for m in reading.within(cue.end(), scope_end)
                 if m.block == number and not any(m.quantity.start in s for s in inner)
-            ]
+            ][:_MOST_LISTED]
             wholes = _of_that_name(cue, _wholes(reading, cue, number))
             if figures and wholes:
                 yield from _judged(reading, cue, figures, wholes, established)
@@ -159,15 +159,18 @@ _TOTAL = regex(r"总投资|总额|合计|总计|总造价|总面积|小计|共�
 
 def _up_to_total(reading: Reading, figures: list[Mention]) -> tuple[list[Mention], bool]:
     """A list of one kind ends where its own total follows (…，共计714套); and whether it does."""
+    kinds = {reading.key(m) for m in figures[:2]}
     for i in range(2, len(figures)):
         m = figures[i]
-        one_kind = len({reading.key(part) for part in figures[: i + 1]}) == 1
-        if one_kind and (_TOTAL.search(m.label) or _TOTAL.search(reading.before(m, 6))):
+        kinds.add(reading.key(m))
+        if len(kinds) > 1:
+            break
+        if _TOTAL.search(m.label) or _TOTAL.search(reading.before(m, 6)):
             return figures[:i], True
     return figures, False
 
 
-_MOST_WHOLES = 80
+_MOST_WHOLES, _MOST_LISTED = 80, 120
 
 
 def _wholes(reading: Reading, cue: re.Match[str], number: int) -> Wholes:

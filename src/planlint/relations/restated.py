@@ -169,7 +169,7 @@ def _all_of_them(reading: Reading, figures: Sequence[Mention]) -> Iterator[Relat
             if o.quantity.base == m.quantity.base and o.quantity.start < m.quantity.start and thing in o.label
         ]
         if len({o.quantity.value for o in counted}) == 1 and counted[0].quantity.value != m.quantity.value:
-            yield equal(counted[0], m)
+            yield replace(equal(counted[0], m), doubtful=True)
 
 
 _WHOLE_ROW = regex(r"(?:总投资|合计|总计)")

@@ -141,7 +141,8 @@ def _product(sheet: Sheet, row: Row, count: int, price: int, amount: int) -> Rel
 
 def _means(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
     """平均得分87.8: the mean of a column, in the table or in the text."""
-    body = [r for r in sheet.rows if not r.total and not r.subtotal and "平均" not in r.name]
+    named = next((i for i, r in enumerate(sheet.rows) if "平均" in r.name), len(sheet.rows))
+    body = [r for r in sheet.rows[: named or None] if not (r.total or r.subtotal or _NO_VALUE.search(r.name))]
     for col in columns:
         values = [r.figures[col] for r in body if col in r.figures]
         if len(values) < 3 or len({v.quantity.value for v in values}) < 2:
@@ -163,6 +164,9 @@ def _means(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                     "ratio", tuple(Operand.of(v.quantity, v.label) for v in values), Operand.of(stated.quantity, stated.label),
                     mean, stated.quantity.half, holds, f"{sheet.heads[col]}的平均数", group=Group.RATIO, topic="mean",
                 )  # fmt: skip
+
+
+_NO_VALUE = regex(r"平均|最高|最低|限价|控制价|标底")
 
 
 def _shares(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:

@@ -97,6 +97,7 @@ def sums(text: str) -> list[Relation]:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(p=partitions())
+@example(p=Partition((Decimal(12582), Decimal(25241), Decimal(12659)), "万元"))
 def test_an_exact_partition_is_found_and_holds(
     form: Callable[[Partition, Decimal], str], p: Partition
 ) -> None:

@@ -33,3 +33,16 @@ def test_what_is_right_is_left_alone(text: str) -> None:
 def test_a_total_that_may_count_things_twice_is_doubtful() -> None:
     text = "内容 | 涉及小区（个） | 投资（万元）\n道路 | 20 | 600\n管网 | 25 | 900\n电梯 | 8 | 400\n合计 | 26 | 1900\n"
     assert [r.doubtful for r in relations(text) if not r.holds] == [True]
+
+
+DOUBTED = {
+    "a gap within a gap": "预计在校生64750人，现有学位59400个，缺口5350个，其中城区缺口5530个、乡镇富余180个。",
+    "a limit of the law": "按规定建筑密度不超过28%。用地面积20000平方米，基底面积5000平方米。",
+    "a mean and a highest bid": "投标单位 | 报价（万元） | 得分\n甲 | 1256.3 | 92.5\n乙 | 1248.6 | 90.1\n丙 | 1262.0 | 88.7\n平均报价 | 1255.6 |\n最高限价 | 1280.0 |\n",
+    "a ratio that is a standard": "学生1800人，专任教师112人，按师生比1:19的标准配备。",
+}
+
+
+@pytest.mark.parametrize("text", DOUBTED.values(), ids=DOUBTED)
+def test_what_another_figure_or_rule_explains_is_left_alone(text: str) -> None:
+    assert [r.title for r in relations(text) if not r.holds] == []
