@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planlint.document import Block, BlockKind, Cell, Document, Table, Unreadable
 from planlint.patterns import regex
-from planlint.read.headings import leading_number, settle
+from planlint.read.headings import settle
+from planlint.read.text_rows import SURE, cells_of
 
 LONGEST_TEXT = 20_000_000
 """Characters; beyond it every reader refuses."""
@@ -21,9 +21,6 @@ _CUT_OFF = "文件末尾有一个字不完整，已略去。"
 
 _LINE = regex(r"[^\r\n]+")
 _CONTROL = regex("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_PIPE = regex(r"(?<=[ \t\u3000])\||\|(?=[ \t\u3000])|｜")
-_EVERY_PIPE = regex(r"(?<!\\)[|｜]")
-_GAP = regex(r"[ \u3000]{2,}")
 _RULE = regex(r"\s*[|+]?(?:\s*:?[-=]{2,}:?\s*[|+])*\s*:?[-=]{2,}:?\s*[|+]?\s*$")
 
 
@@ -120,14 +117,7 @@ class _Layout:
             line = match[0]
             if line.isspace():
                 continue
-            cells: tuple[tuple[int, int], ...] = ()
-            separator = ""
-            if "|" in line or "｜" in line:
-                cells, separator = _pipe_cells(line, start), "|"
-            elif "\t" in line:
-                cells, separator = _tab_cells(line, start), "\t"
-            elif "  " in line or "\u3000\u3000" in line:
-                cells, separator = _gap_cells(line, start), "  "
+            cells, separator = cells_of(line, start)
             is_rule = "--" in line and _RULE.match(line) is not None
             yield _Line(start, end, number, cells, separator, is_rule)
 
@@ -142,7 +132,7 @@ class _Layout:
 
     def _close(self, run: list[_Line]) -> None:
         rows = [line for line in run if not line.is_rule]
-        if len(rows) < 2 or (run[0].separator == "  " and not _aligned(rows)):
+        if len(rows) < 2 or (run[0].separator not in SURE and not _aligned(rows)):
             for line in run:
                 self._paragraph(line)
             return
@@ -158,55 +148,6 @@ class _Layout:
         self.blocks.append(Block(BlockKind.PARAGRAPH, line.start, line.end, line.number))
 
 
-def _pipe_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
-    bare = line.strip()
-    framed = len(bare) > 1 and bare[0] in "|｜" and bare[-1] in "|｜"
-    cuts = [m.span() for m in (_EVERY_PIPE if framed else _PIPE).finditer(line)]
-    if not cuts:
-        return ()
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    if framed and cuts[0][0] == start:
-        start, cuts = cuts[0][1], cuts[1:]
-    if framed and cuts and cuts[-1][1] == end:
-        end, cuts = cuts[-1][0], cuts[:-1]
-    return _pieces(line, offset, start, end, cuts)
-
-
-def _gap_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
-    """Columns set apart by two spaces or more, three at least."""
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    cuts = [m.span() for m in _GAP.finditer(line[:end], start)]
-    return _pieces(line, offset, start, end, cuts) if len(cuts) >= 2 else ()
-
-
 def _aligned(rows: list[_Line]) -> bool:
     """Are these lines a table, three rows of one width, and not words spaced out?"""
     return len(rows) >= 3 and len({len(row.cells) for row in rows}) == 1
-
-
-def _tab_cells(line: str, offset: int) -> tuple[tuple[int, int], ...]:
-    """Cells between tabs; a tab before the first words leaves the first cell empty, where others follow."""
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    cuts = [m.span() for m in re.finditer("\t", line[:end]) if m.start() >= start]
-    if not cuts:
-        return ()
-    leading = [m.span() for m in re.finditer("\t", line[:start])]
-    start, cuts = (0 if leading else start), [*leading, *cuts]
-    number, _ = leading_number(line)
-    if len(cuts) == 1 and number:
-        return ()  # a numbered item or a line of the contents, copied from Word
-    return _pieces(line, offset, start, end, cuts)
-
-
-def _pieces(
-    line: str, offset: int, start: int, end: int, cuts: list[tuple[int, int]]
-) -> tuple[tuple[int, int], ...]:
-    edges = [start, *(edge for cut in cuts for edge in cut), end]
-    cells = []
-    for left, right in zip(edges[::2], edges[1::2], strict=True):
-        piece = line[left:right]
-        at = left + len(piece) - len(piece.lstrip())
-        to = max(at, left + len(piece.rstrip())) if piece.strip() else left
-        at = at if piece.strip() else left
-        cells.append((offset + at, offset + to))
-    return tuple(cells)

@@ -81,3 +81,35 @@ def test_no_text_is_changed_by_reading(text: str) -> None:
     document = read_text(text.encode("utf-8"))
     assert document.text == text.removeprefix("\ufeff")
     assert all(document.text[b.start : b.end].strip() for b in document.blocks)
+
+
+TABLES = {
+    "bars without spaces": "学校|学生|面积\n甲校|436|2441.60\n乙校|87|530.70\n",
+    "bars after wide spaces": "来源\u3000\u3000|预算\u3000|到位\n中央\u3000\u3000|2208.00|2208.00\n县级\u3000\u3000|736.00|576.00\n",
+    "slashes": "标段 / 合同价 / 已付\n一标段 / 1,862.40 / 1,042.94\n二标段 / 976.50 / 648.40\n",
+    "arrows": "需求 → 户数 → 占比\n下水道 → 982 → 81.5%\n停车位 → 846 → 70.2%\n",
+    "colons": "小区：户数：工程费\n永宁里：218：862.40\n工人新村：436：1,548.75\n",
+}
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_columns_may_be_set_apart_by_other_marks(text: str) -> None:
+    (table,) = read_text(text).tables
+    assert (table.rows, table.cols) == (3, 3)
+
+
+def test_names_and_bare_numbers_joined_by_leaders_are_a_table() -> None:
+    document = read_text("教学楼 —— 8640\n食堂…… 2160\n小\u3000计 —— 10800\n")
+    assert [(t.rows, t.cols) for t in document.tables] == [(3, 2)]
+
+
+NO_TABLES = [
+    "联系人：王工：电话见附件\n时间：9：30\n地点：社区\n",
+    "一期 / 二期 / 三期同时开工。\n其他两期 / 待定。\n",
+    "总投资 —— 见第四章\n工期 —— 见第五章\n单位 —— 街道\n",
+]
+
+
+@pytest.mark.parametrize("text", NO_TABLES)
+def test_words_between_the_same_marks_are_no_table(text: str) -> None:
+    assert read_text(text).tables == ()
