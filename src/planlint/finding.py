@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from planlint.document import Span
 from planlint.patterns import regex
+from planlint.relations.numbers import operand_words
 from planlint.relations.relation import Grade, Relation
+from planlint.relations.wording import computed_with_unit, formula, operand_meaning, stated_words
 
 
 class Severity(StrEnum):
@@ -115,3 +117,24 @@ def severity_of(relation: Relation) -> Severity:
     if relation.grade is not Grade.MATERIAL:
         return Severity.INFO
     return Severity.WARNING if relation.doubtful else Severity.ERROR
+
+
+def miscomputed(
+    index: int, relation: Relation, rules: tuple[Rule, ...], stated_as: str = "文中写"
+) -> Finding:
+    """A failed relation of few figures: ``874 ÷ 920 = 95%，文中写 96%。``, each figure with its name and place."""
+    assert relation.stated is not None
+    computed, stated = computed_with_unit(relation), stated_words(relation)
+    rows = [
+        Figure(operand_words(o), operand_meaning(relation, n), o.span)
+        for n, o in enumerate(relation.operands)
+    ]
+    return Finding(
+        f"{formula(relation)} = {computed}，{stated_as} {stated}。",
+        relation.stated.span,
+        figures=(*rows, Figure(computed, "算得"), Figure(stated, "文中", relation.stated.span)),
+        explanations=relation.explanations,
+        rules=rules,
+        relation=index,
+        severity=severity_of(relation),
+    )

@@ -7,15 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from planlint.catalogue import Measure, fact, measure, template
 from planlint.document import Block, BlockKind, Document, Span
-from planlint.facts import Consent, Facts, MeasureUse, Mention, Stage
-from planlint.finding import Figure, Finding, Rule, Severity
+from planlint.facts import Facts, MeasureUse, Mention, Stage
+from planlint.finding import Rule
 from planlint.policy import Policy
-from planlint.quantity import plain_decimal
 from planlint.relations import Relation
 
 SENTENCE_ENDS = "。；;\n"
@@ -102,18 +100,6 @@ class Plan:
                 missing.append(known.name)
         return missing
 
-    def miscounted(self, kind: str, who: str) -> Iterator[Finding]:
-        """Warnings of consents of a kind whose share is not what the printed households make; ``who`` consented.
-
-        Left out is a share that a relation has already found wrong.
-        """
-        told = {r.stated.span.start for r in self.relations if r.stated and not r.holds}
-        for consent in self.facts.consents:
-            counted = consent.counted
-            if consent.kind == kind and counted is not None and not consent.follows:
-                if consent.span.start not in told:
-                    yield _miscounted(consent, counted, who)
-
     @cached_property
     def works(self) -> frozenset[Measure]:
         """The measures that the plan intends to do."""
@@ -178,15 +164,3 @@ class Plan:
     def figures_in(self, start: int, end: int) -> list[Mention]:
         """The quantities that begin in ``[start, end)``, in order."""
         return self._figures[bisect_left(self._figure_starts, start) : bisect_left(self._figure_starts, end)]
-
-
-def _miscounted(consent: Consent, counted: Fraction, who: str) -> Finding:
-    assert consent.part and consent.whole and consent.share
-    percent = f"{plain_decimal(counted, 2)}%"
-    return Finding(
-        f"{who} {consent.part.text} ÷ {consent.whole.text} = {percent}，文中写 {consent.share.text}。",
-        consent.span,
-        (Span(consent.part.start, consent.part.end), Span(consent.whole.start, consent.whole.end)),
-        figures=(Figure(consent.share.text, "文中", consent.span), Figure(percent, "按户数或人数计算")),
-        severity=Severity.WARNING,
-    )

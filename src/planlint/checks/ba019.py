@@ -64,8 +64,9 @@ _YEAR = regex(r"(?:19|20)\d\d$")
 def check(plan: Plan) -> Iterator[Finding]:
     places = list(_cells(plan))
     headed = plan.says(_HEAD)
+    in_unit = {m.quantity.start for m in plan.facts.mentions if m.quantity.unit}  # of the line above
     for m in plan.find(_BARE) if not _is_captioned(plan) else ():
-        if plan.in_table(m.start()) or _YEAR.match(m[1]):
+        if plan.in_table(m.start()) or _YEAR.match(m[1]) or m.start(1) in in_unit:
             continue
         if headed and plan.text[m.end() : m.end() + 1] in ("", "\n"):
             continue  # the row of a table set with spaces

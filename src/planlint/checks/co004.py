@@ -17,9 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planlint.finding import Check, Figure, Finding, Rule, Severity, severity_of
+from planlint.finding import Check, Finding, Rule, Severity, miscomputed
 from planlint.plan import Plan
-from planlint.relations.wording import computed_with_unit, formula, stated_words
 
 CHECK = Check(
     slug="ratio-mismatch",
@@ -31,22 +30,5 @@ CHECK = Check(
 
 def check(plan: Plan) -> Iterator[Finding]:
     for index, relation in enumerate(plan.relations):
-        if (
-            relation.holds
-            or relation.stated is None
-            or not (relation.kind == "ratio" and relation.topic != "far")
-        ):
-            continue
-        computed, stated = computed_with_unit(relation), stated_words(relation)
-        yield Finding(
-            f"{formula(relation)} = {computed}，文中写 {stated}。",
-            relation.stated.span,
-            figures=(
-                Figure(computed, f"按 {formula(relation)} 计算"),
-                Figure(stated, "文中", relation.stated.span),
-            ),
-            explanations=relation.explanations,
-            rules=CHECK.rules,
-            relation=index,
-            severity=severity_of(relation),
-        )
+        if relation.kind == "ratio" and relation.topic != "far" and relation.stated and not relation.holds:
+            yield miscomputed(index, relation, CHECK.rules)

@@ -4,17 +4,12 @@
 
 依据：policy: residents.participation_area、residents.participation_heads
 
-说明：写了户数又写了比例的，按户数核对比例；算出来不同的作为警告。
+说明：写了户数又写了比例的，比例对不对由 CO005 核对。
 
 违规：
 
     〔kind=estate〕
     2026年3月组织业主表决，参加表决的业主占总户数的58.6%，参加户的专有部分面积占总建筑面积的71.2%。
-
-又如：
-
-    〔kind=estate〕
-    2026年3月组织业主投票，小区共有住户400户，参与投票的300户，占85%。
 
 合规：
 
@@ -48,11 +43,6 @@ _VOTE = regex(r"表决|投票|业主大会")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    yield from _short(plan)
-    yield from plan.miscounted("participation", "参与表决的")
-
-
-def _short(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):

@@ -4,7 +4,7 @@
 
 依据：policy: residents.ordinary_majority、residents.special_majority
 
-说明：改变绿地等共有部分用途和筹集维修资金的，须四分之三以上同意。写了户数又写了比例的，按户数核对比例；算出来不同的作为警告。
+说明：改变绿地等共有部分用途和筹集维修资金的，须四分之三以上同意。写了户数又写了比例的，比例对不对由 CO005 核对。
 
 违规：
 
@@ -15,11 +15,6 @@
 
     〔kind=estate〕
     参加表决的业主占总户数的86.8%，同意将绿地改为停车位的占参加表决业主的68.5%。
-
-又如：
-
-    〔kind=estate〕
-    小区共有住户400户，同意改造的300户，占85%。
 
 合规：
 
@@ -58,11 +53,6 @@ _REQUIRED = regex(r"应|须|必须|不低于|不少于|方可")
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    yield from _short(plan)
-    yield from plan.miscounted("agreement", "同意的")
-
-
-def _short(plan: Plan) -> Iterator[Finding]:
     for mention in plan.facts.mentions:
         q = mention.quantity
         if q.dimension not in ("percent", "fraction"):

@@ -54,15 +54,16 @@ _TEN_THOUSAND = 10_000
 
 
 def _subject(parts: Sequence[Mention]) -> str:
-    """The words that all labels end in: 预算投资, 户数."""
-    first = parts[0].label
-    for size in range(min(8, len(first)), 1, -1):
-        if all(p.label.endswith(first[-size:]) for p in parts):
-            return first[-size:] if _WORD.fullmatch(first[-size:]) else ""
-    return ""
+    """What all parts are amounts of, where their labels end in it: 预算投资, 户数."""
+    found = _AMOUNT.search(parts[0].label)
+    if found is None or not all(p.label.endswith(found[0]) for p in parts):
+        return ""
+    return found[0]
 
 
-_WORD = regex(r"[\u4e00-\u9fff]+")
+_AMOUNT = regex(
+    r"(?:预算|估算|概算|建筑|占地|用地|总)?(?:投资|预算|资金|金额|费用|造价|面积|户数|人数|栋数|个数|数量|长度)$"
+)
 
 
 def _sum_title(parts: Sequence[Mention], stated: Mention) -> str:

@@ -15,6 +15,7 @@ from planlint.relations.numbers import (
 from planlint.relations.relation import Operand, Relation
 
 LONGEST_FORMULA = 8
+LONGEST_NAME = 10
 
 
 def stated_words(relation: Relation) -> str:
@@ -47,10 +48,36 @@ def operand_name(operand: Operand, number: int) -> str:
 
 
 def formula(relation: Relation) -> str:
-    """The computation in one line: ``100 × 39 ÷ 40``; long sums are cut in the middle."""
+    """The computation in one line: ``100 × 39 ÷ 40``; long sums are cut in the middle.
+
+    Of unlike units the names stand too: ``在校生 64750 人 − 学位 59400 个``.
+    """
     signs = {"sum": " + ", "difference": " − ", "product": " × ", "ratio": " ÷ ", "percentage": " ÷ "}
-    units = {unit_words(o) for o in relation.operands}
-    texts = [digits_of(o) if len(units) == 1 else operand_words(o) for o in relation.operands]
+    mean = relation.kind == "ratio" and len(relation.operands) > 2
+    texts = [operand_words(o) for o in relation.operands]
+    if len({unit_words(o) for o in relation.operands}) == 1:
+        texts = [digits_of(o) for o in relation.operands]
+    elif relation.kind == "difference":
+        texts = [
+            f"{o.label.strip()[:LONGEST_NAME]} {t}".strip()
+            for o, t in zip(relation.operands, texts, strict=True)
+        ]
     if len(texts) > LONGEST_FORMULA:
         texts = [*texts[:3], "…", *texts[-2:]]
+    if mean:
+        return f"({' + '.join(texts)}) ÷ {len(relation.operands)}"
     return signs.get(relation.kind, "，").join(texts)
+
+
+_ROLES = {
+    "percentage": ("部分", "全部"),
+    "ratio": ("被除数", "除数"),
+    "difference": ("被减数", "减数"),
+}
+
+
+def operand_meaning(relation: Relation, number: int) -> str:
+    """What an operand is, as a row of a finding's table: its name in the text, else its part in the computation."""
+    label = relation.operands[number].label.strip()
+    roles = _ROLES.get(relation.kind, ())
+    return label[:20] or (roles[number] if number < len(roles) else f"第 {number + 1} 项")
