@@ -24,11 +24,11 @@ _LEAD = regex(
     r"^(?:其中|包括|包含|分别为|分别是|以及|并|和|及|与|或|则|即|共计|合计|总计|另有|还有|涉及|另外|截至目前|目前|累计|[、，,:： ])+"
 )
 _TAIL = regex(
-    r"(?:大约|约为|约|共计|合计|总计|共有|共|为|达到|达|有|近|超过|超|逾|是|不少于|不低于|不超过|计|各|[：:（(“”\" =＝])+$"
+    r"(?:大约|约为|约|共计|合计|总计|小计|共有|共|为|达到|达|有|近|超过|超|逾|是|不少于|不低于|不超过|计|各|[：:（(“”\" =＝×*÷])+$"
 )
 _UNIT_IN_HEAD = regex(r"[（(]\s*(?:单位[：:])?\s*([^（）()]{1,8}?)\s*[）)]\s*$|[/／]\s*([^/／]{1,5})$")
 _MONEY_WORDS = regex(
-    r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级|融资|贷款|债券"
+    r"投资|资金|金额|造价|费用|合价|单价|总价|补助|预算|概算|估算|财政|合计|自筹|中央|省级|市级|县级|融资|贷款|债券|产值"
 )
 _PAID_HEAD = regex(
     r".{0,4}(?:到位|支出|支付|拨付|结余|结转|下达|使用|安排|执行|完成投资|决算|审定|送审|核定|合同价|结算|审减|节约)(?:数|额)?"
@@ -57,13 +57,19 @@ def mentions(document: Document, part: Part) -> tuple[Mention, ...]:
     """The quantities of one plan in the order of the text."""
     found: list[Mention] = []
     seen: set[int] = set()
+    caption = ""
     for index, block in enumerate(document.within(Span(part.start, part.end))):
         if block.kind is BlockKind.ROW and block.table is not None:
             if block.table not in seen:
                 seen.add(block.table)
                 found.extend(_TableReader(document, document.tables[block.table], index).read())
+            caption = ""
         else:
-            found.extend(_prose(document.text, block, index))
+            told = list(_prose(document.text, block, index))
+            under = [_in_unit(document.text, m, caption, block.end) for m in told] if caption else told
+            opened = caption_unit(document.text, block)
+            caption = opened or (caption if under != told else "")
+            found.extend(under)
     return tuple(found)
 
 
@@ -85,7 +91,8 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
                 depth = max(0, depth - 1)
         at = q.start
         low = max(start, last.quantity.end if last else start)
-        label = _label(text, low, q.start) or _total_word(text[low : q.start])
+        label = _named_before_bracket(text, start, low, q.start) or _label(text, low, q.start)
+        label = label or _total_word(text[low : q.start])
         if not label and last is not None and last.sentence == sentence:
             label = "" if _EACH.search(last.label) else last.label
         elif not label:
@@ -123,6 +130,24 @@ def _total_word(raw: str) -> str:
 _TOTAL_WORD = regex(r"合计|共计|总计|小计|以上|共")
 
 
+_CLOSED = regex(r"[)）]\s*(?:约|为|共|计|合计|共计)?\s*$")
+
+
+def _named_before_bracket(text: str, start: int, low: int, high: int) -> str:
+    """其他费（工程费的10%）897.25: what stands before the bracket that closes right before the figure."""
+    if not _CLOSED.search(text, max(low, high - _NEAR_CLOSED), high):
+        return ""
+    opened = max(text.rfind("（", start, high), text.rfind("(", start, high))
+    if opened < 0 or high - opened > _LONGEST_BRACKET:
+        return ""
+    name = _label(text, max(start, opened - _LONGEST_LABEL), opened)
+    return "" if _FIGURE_END.search(name) else name
+
+
+_LONGEST_BRACKET, _LONGEST_LABEL, _NEAR_CLOSED = 40, 24, 6
+_FIGURE_END = regex(r"\d[^\d]{0,3}$")
+
+
 def _label(text: str, low: int, high: int) -> str:
     raw = text[low:high]
     cut = 0
@@ -146,6 +171,37 @@ def _noun(text: str, low: int, high: int) -> str:
     raw = text[low : min(high, low + 14)]
     m = _NOUN_END.search(raw)
     return (raw[: m.start()] if m else raw).strip()
+
+
+def caption_unit(text: str, block: Block) -> str:
+    """结算情况如下（万元）: the unit of the bare numbers in the lines below, where a line ends in one."""
+    line = text[max(block.start, block.end - _LONGEST_CAPTION) : block.end]
+    found = _LINE_UNIT.search(line)
+    known = unit_of(found[1]) if found else None
+    return found[1] if found and known and known[0] in ("money", "area", "length") else ""
+
+
+_LONGEST_CAPTION = 40
+_LINE_UNIT = regex(
+    r"(?:[（(【]|单位)\s*(?:金额)?(?:单位)?\s*[：:]?\s*([^（）()【】：:\s]{1,5})\s*[）)】]?\s*[：:]?\s*$"
+)
+_COUNTS = regex(r"[计为=＝]\s*$")
+_TWO = 2
+_ENDS_BARE = regex(r"\s*(?:[，,；;。、）)]|$)")
+
+
+def _in_unit(text: str, m: Mention, unit: str, end: int) -> Mention:
+    """A bare number of an item's list in the unit that the line above gives."""
+    q = m.quantity
+    known = unit_of(unit)
+    named = m.label or _COUNTS.search(text, max(0, q.start - 2), q.start)
+    if q.unit or q.chinese or known is None or not named or q.dimension or len(q.digits) < _TWO:
+        return m
+    if not _ENDS_BARE.match(text, q.end, end):
+        return m
+    dimension, base, factor = known
+    in_unit = replace(q, unit=unit, dimension=dimension, base=base, factor=factor, step=q.step * factor)
+    return replace(m, quantity=in_unit)
 
 
 class _TableReader:

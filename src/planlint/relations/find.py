@@ -32,6 +32,7 @@ from planlint.relations.polls import find_polls
 from planlint.relations.ratios import find_ratios
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Relation
+from planlint.relations.remarks import remarked
 from planlint.relations.restated import find_restated
 from planlint.relations.running import find_running
 from planlint.relations.runs import find_runs
@@ -70,9 +71,10 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_named_differences(reading)
     sums += find_echoes(reading, sums)
     sums += find_orders(reading)
+    told = (remarked(reading, explained(r)) for r in settle(document.text, sums))
     return tuple(
         sorted(
-            map(_doubted, map(explained, settle(document.text, sums))),
+            map(_doubted, told),
             key=lambda r: (r.place.start, r.place.end, r.kind),
         )
     )
@@ -102,6 +104,12 @@ def settle(text: str, relations: list[Relation]) -> list[Relation]:
     products = {_spans(r) for r in unique.values() if r.kind == "product" and r.holds}
     unique = {
         k: r for k, r in unique.items() if not (r.kind == "ratio" and r.holds and _spans(r) in products)
+    }
+    ratios = {_spans(r) for r in unique.values() if r.kind == "ratio" and not r.holds}
+    unique = {
+        k: r
+        for k, r in unique.items()
+        if not (r.kind == "product" and r.topic == "table" and not r.holds and _spans(r) in ratios)
     }
     kept = _no_sums_of_siblings(text, _one_reading(_in_one_line(text, list(unique.values()))))
     told = {_spans(r) for r in kept if r.kind == "difference" and not r.holds}
@@ -185,13 +193,17 @@ def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]
         for place in list_of:
             lists.setdefault(place, []).append((outer, list_of))
     nested: dict[int, list[tuple[Relation, Relation]]] = {}
+    dropped: set[int] = set()
     for inner in sums:
         assert inner.stated is not None
         for outer, list_of in lists.get(inner.stated.span, ()):
-            if inner is not outer and all(o.span in list_of for o in inner.operands):
+            if inner is outer or not all(o.span in list_of for o in inner.operands):
+                continue
+            if _straddles(inner) and len(list_of) > _SHARED:
+                dropped.add(id(inner))  # 40, 50 and 10 make 100; that 40 and 10 make 50 is chance
+            else:
                 nested.setdefault(id(outer), []).append((outer, inner))
     plain = {r.stated.span for r in sums if r.stated and id(r) not in nested}
-    dropped: set[int] = set()
     for pairs in nested.values():
         outer = pairs[0][0]
         twice = len(pairs) > 1 and any(len(inner.operands) > _SHARED for _, inner in pairs)
@@ -211,6 +223,12 @@ def _no_sums_of_siblings(text: str, relations: list[Relation]) -> list[Relation]
         and any(_spans(r) <= list_of for _, list_of in lists.get(r.stated.span, ()))
     ]  # 12582, 25241 and 12659 are parts of one total; that two of them make the third is chance
     return [r for r in relations if id(r) not in dropped.union(among)]
+
+
+def _straddles(r: Relation) -> bool:
+    """Does the stated figure stand among those that make it?"""
+    places = [o.span.start for o in r.operands]
+    return r.stated is not None and min(places) < r.stated.span.start < max(places)
 
 
 _PARTS = regex(r"其中|包括|包含|含|分别|[:：（(]")

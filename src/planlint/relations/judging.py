@@ -80,12 +80,12 @@ def judge(
         parts = [item[key] for item in items if key in item]
         if len(parts) < 2 or any(p.quantity.value <= 0 for p in parts):
             continue
-        alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
-        fitting = _fitting(parts, [*candidates, *alike])
-        fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
-        fits = fits or _beginning(parts, candidates)
+        fits = _best_fitting(reading, parts, candidates, wholes, key)
+        outer = parts if fits else _without_details(parts)
         if fits is not None:
             held.append(fits)
+        elif len(outer) < len(parts):
+            held += _fitting(outer, candidates)[:1] if len(outer) > 1 else []
         elif candidates and (len(parts) == len(items) or (len(parts) >= 3 and not apart)):
             whole = _likeliest(reading, candidates, parts, established if strong else frozenset())
             failed.append((total(parts, whole), parts, whole))
@@ -104,7 +104,34 @@ def judge(
         ):
             continue  # 分别 lists things beside each other, not always parts of what stands before
         if trust and not no_partition(parts, whole):
-            yield _told_twice(reading, relation if trust == 2 else replace(relation, doubtful=True))
+            yield relation if trust == 2 else replace(relation, doubtful=True)
+
+
+def _best_fitting(
+    reading: Reading, parts: Sequence[Mention], candidates: Sequence[Mention], wholes: Wholes, key: Key
+) -> Relation | None:
+    alike = [m for k, others in wholes.items() if k[0] == key[0] and k != key for m in others]
+    fitting = _fitting(parts, [*candidates, *alike])
+    fits = min(fitting, key=lambda r: (r.tolerance, r.place.start in reading.restated), default=None)
+    return fits or _beginning(parts, candidates)
+
+
+def _without_details(parts: list[Mention]) -> list[Mention]:
+    """上级补助2860万元，包括中央1720万元、省级640万元、市级500万元；县级780万元: the three are details of the first."""
+    kept: list[Mention] = []
+    i = 0
+    while i < len(parts):
+        kept.append(parts[i])
+        whole, so_far, j = parts[i].quantity.value, Fraction(0), i + 1
+        while j < len(parts) and so_far < whole:
+            so_far += parts[j].quantity.value
+            j += 1
+        details = so_far == whole and j - i > _FEW and parts[i].quantity.weight >= _FEW
+        i = j if details else i + 1
+    return kept
+
+
+_FEW = 3
 
 
 def _fitting(parts: Sequence[Mention], wholes: Sequence[Mention]) -> list[Relation]:
@@ -141,19 +168,6 @@ def _told_together(reading: Reading, held: Relation, whole: Mention) -> bool:
     assert held.stated is not None
     start, end = reading.sentence(whole)
     return start <= held.stated.span.start < end
-
-
-def _told_twice(reading: Reading, relation: Relation) -> Relation:
-    """A difference that the text itself explains in brackets (2个小区两年度均作统计) is one of basis."""
-    last = relation.operands[-1].span.end
-    after = [
-        m
-        for m in reading.within(last, last + 40)
-        if m.depth and m.quantity.base == relation.operands[-1].unit
-    ]
-    if any(m.quantity.value == abs(relation.difference) for m in after):
-        return replace(relation, grade=Grade.BASIS, note="文中另有说明")
-    return relation
 
 
 def is_long(relation: Relation) -> bool:

@@ -63,6 +63,7 @@ def _cut_by_semicolons(reading: Reading, number: int, start: int, end: int) -> I
 _CLOSES = regex(
     r"(?:合计|共计|总计|(?<!公)共|累计(?![^，,。；;：:\d]{0,5}分别)|总投资(?:额)?|总额|总价|总金额|总面积|小计|全年)[^，,。；;：:\d]{0,6}[:：]?$"
 )
+_ALL_YEARS = regex(r"[。\n]?[两二三四五六七八]年[^，,。；;\d]{0,4}[合总共]计[^，,。；;\d]{0,2}$")
 _NAME, _FEWEST_SURE = 3, 3
 _OF_THE_REST = regex(r"(?:其余|其他|剩余|另外?)[^，,。；;]*$")
 _OVERLAP = regex(r"同时|重复|交叉|兼有|重叠")
@@ -80,6 +81,8 @@ def find_closing(reading: Reading) -> Iterator[Relation]:
             if i < 2 or not _CLOSES.search(reading.before(whole, 8).rstrip()):
                 continue
             start, _ = reading.sentence(whole)
+            if _ALL_YEARS.search(reading.before(whole, 8)) and group[i - 1].block == whole.block:
+                start, _ = reading.sentence(group[i - 1])  # …；2024年198万元。三年合计2270万元
             parts = [
                 m for m in group[max(0, i - 30) : i] if m.quantity.start >= start and m.block == whole.block
             ]
@@ -318,6 +321,7 @@ def find_bracketed(reading: Reading) -> Iterator[Relation]:
 
 
 _OPENS = regex(r"[^，,。；;：:\d（(]{0,8}[:：]")
+_LAST_ITEM = regex(r"其他|其它|其余")
 
 
 def find_colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
@@ -334,6 +338,6 @@ def find_colons(reading: Reading, established: Set[int]) -> Iterator[Relation]:
         parts = [m for m in scope if reading.key(m) == reading.key(whole) and reading.countable(m)]
         if whole.quantity.dimension == "score":  # 实得15分：申报满分5分、实得5分
             parts = [m for m in parts if m.label.endswith(whole.label[-2:])]
-        if len(parts) >= 3 and homogeneous(parts):
+        if len(parts) >= 3 and (homogeneous(parts) or _LAST_ITEM.match(parts[-1].label)):
             items = [{reading.key(m): m} for m in parts]
             yield from judge(reading, items, {reading.key(whole): [whole]}, established, strong=False)

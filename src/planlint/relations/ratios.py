@@ -216,7 +216,7 @@ def _tops_and_bottoms(reading: Reading, stated: Mention, unit: str) -> tuple[lis
     if unit == "亩":
         bottoms = [m for m in bottoms if m.quantity.unit.endswith("亩") or reading.key(m)[1] == "site"]
     if unit == "人" and "生" in stated.label + reading.before(stated, 16):
-        bottoms = [m for m in bottoms if "学生" in m.label + m.noun or "在校" in m.label] or bottoms
+        bottoms = [m for m in bottoms if m in reading.pupils or "在校" in m.label] or bottoms
     return tops, bottoms
 
 

@@ -8,6 +8,7 @@ from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.growth import GROWTH, find_growth, find_points
 from planlint.relations.hundreds import find_hundreds
+from planlint.relations.lonely import lonely_rate, lonely_share
 from planlint.relations.make import HUNDRED, share
 from planlint.relations.named_shares import find_joint_share, find_named_share, of_named_figures
 from planlint.relations.progress import find_progress
@@ -80,17 +81,32 @@ def _part_beside(reading: Reading, stated: Mention) -> Mention | None:
         if "分别" in between or _JOINT.search(between):
             return None  # C、D级合计占…: of several together
         subject = _SUBJECT.match(between)
+        if subject is not None and _NOT.match(m.label) and not _NOT.match(subject[1]):
+            return _not_denied(reading, i, subject[1])  # 同意174户，不同意7户，同意户占…
         if subject is not None and not shared_length(m.label, subject[1]):
             return None  # 弃权8户，同意户数占…: another figure's share
         return m if _PART_BESIDE.match(between) else None
     return None
 
 
+_NOT = regex(r"不|未|反对")
+
+
+def _not_denied(reading: Reading, i: int, subject: str) -> Mention | None:
+    """The figure two before the share, where its name is the subject's."""
+    earlier = reading.prose[i - 2] if i >= 2 else None
+    if earlier is None or _NOT.match(earlier.label) or earlier.block != reading.prose[i].block:
+        return None
+    return earlier if is_countable(earlier) and shared_length(earlier.label, subject) else None
+
+
 _JOINT = regex(r"(?:合计|两[者项县区类级]|三[者项县区类级]|共|之和|一起)[^，,。；;\d]{0,4}占")
 _SEVERAL = regex(r"合计|分别|之和")
 _BRACKETS = regex(r"[（(][^（）()]*[）)]")
 _SUBJECT = regex(r"^\s*[，,；;]\s*([^。；;，,\d（(占]{2,16})占")
-_OF_TOTAL = regex(r"占(?:总|全部|全体|全)")
+_OF_TOTAL = regex(
+    r"占(?:总|全部|全体|全(?![省市州县区旗镇乡国]))|占全[省市州县区旗镇乡国](?:的|总|\s*$|住?户|面积|投资)"
+)
 
 
 def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation | None:
@@ -101,11 +117,13 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     key, bare = reading.key(part), _BARE.match(named)
     wholes, took_part = wholes_of(reading, part, stated, named)
     wholes_by_size = sorted(wholes, key=lambda m: -m.quantity.value)
+    base = _BASE_NAME.search(named)
+    least = len(base[1]) if base else _FULL_NAME
     ranked, failed = [], []
     for whole in wholes:
         of_plan = whole.quantity.start in reading.plan_totals
         far = 0 if of_plan else abs(whole.block - stated.block)
-        called = shared_length(whole.label, part.label if bare else named) >= _FULL_NAME
+        called = shared_length(whole.label, part.label if bare else named) >= least
         if far > _FARTHEST and not called:
             continue
         relation = share(part, whole, stated)
@@ -129,9 +147,11 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
             failed.append((_FULL_NAME, relation))
         elif far == 1 and shared_length(whole.label, named) >= _FULL_NAME:
             failed.append((shared_length(whole.label, named), relation))
+        elif base and whole.label.endswith(base[1]) and _is_near(relation):
+            failed.append((least, relation))
         elif far == 0 and (overlap or (total and _OF_TOTAL.search(named))):
             failed.append((shared_length(whole.label, named), relation))
-    named_whole = [(n, r) for n, r in failed if n >= _FULL_NAME]
+    named_whole = [(n, r) for n, r in failed if n >= least]
     best = min(ranked, key=lambda r: r[0])[1] if ranked else None
     if best is not None and not (named_whole and _of_a_sibling(best, named, max(n for n, _ in named_whole))):
         return best
@@ -139,6 +159,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
 
 
 _FULL_NAME = 4
+_BASE_NAME = regex(r"占(总投资)的?\D{0,2}$")
 _FARTHEST = 12
 _TELLING = 3
 _BARE = regex(r"占?\D{0,2}$")
@@ -155,6 +176,14 @@ def _the_one(failed: list[tuple[int, Relation]]) -> Relation | None:
     best = max((size for size, _ in failed), default=0)
     named = [r for size, r in failed if size == best]
     return named[0] if len({r.operands[1].value for r in named}) == 1 else None
+
+
+def _is_near(relation: Relation) -> bool:
+    """Within half and double: another figure would be far away."""
+    return (
+        relation.stated is not None
+        and relation.stated.value / 2 < relation.computed < 2 * relation.stated.value
+    )
 
 
 _OF_ALL = regex(r"占[^。；;\d]{0,6}总|占全部|占合计")
@@ -191,7 +220,9 @@ def _odd_ones(
                     yield relation
                     break
         else:
-            yield from _of_their_sentence(reading, part, stated, beside)
+            of_sentence = list(_of_their_sentence(reading, part, stated, beside))
+            lonely = None if of_sentence else lonely_share(reading, part, stated)
+            yield from of_sentence or ([lonely] if lonely else [])
 
 
 _WHOSE = regex(r"(?:占|为)([^。；;，,\d]{2,12}?)的?\s*约?$")
@@ -271,7 +302,9 @@ def _one(reading: Reading, stated: Mention) -> Iterator[Relation]:
     if failed is not None:
         yield failed
         return
-    yield from find_named_share(reading, stated)
+    of_names = list(find_named_share(reading, stated))
+    lonely = None if of_names else lonely_rate(reading, stated)
+    yield from of_names or ([lonely] if lonely else [])
 
 
 def _in_sentence(reading: Reading, found: Relation, stated: Mention) -> bool:

@@ -87,11 +87,15 @@ class Sheet:
         ]
         self.rows = [self._row(r, by_row.get(r, {})) for r in range(self.first, self.table.rows)]
         self._find_total()
-        self.key_value = self.table.cols == 2 and not _FIGURE_HEAD.search(self.texts[0][1])
+        listed = bool(self.rows) and self.rows[-1].total and len(self.rows) >= _FEWEST_ROWS
+        self.key_value = self.table.cols == 2 and not listed and not _FIGURE_HEAD.search(self.texts[0][1])
 
     def _find_total(self) -> None:
         """全市 or 6个地块, first or last, is the total of the other rows; so is a row that two of its columns prove."""
         if len(self.rows) < _FEWEST_ROWS or any(r.total for r in self.rows):
+            return
+        if [r for r in self.rows if r.subtotal] == [self.rows[-1]]:
+            self.rows[-1].total, self.rows[-1].subtotal = True, False  # 小计 of all rows
             return
         for row in (self.rows[-1], self.rows[0]):
             others = [r for r in self.rows if r is not row and not r.subtotal]

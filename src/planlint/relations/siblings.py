@@ -28,7 +28,8 @@ _LEADS = [
     ("paren", regex(r"\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")),
     ("chinese", regex(r"\s*[一二三四五六七八九十]{1,3}、")),
     ("digit", regex(r"\s*\d{1,3}(?:[、.．]\s?(?!\d)|\s+(?=[^\d\s]))")),
-    ("circle", regex(r"\s*[①-⑳]")),
+    ("half", regex(r"\s*\d{1,2}[)）]")),
+    ("circle", regex(r"\s*[①-⑳⑴-⑽]")),
     ("grade", regex(r"\s*[A-Da-d甲乙丙丁]级")),
     ("side", regex(r"\s*[^，,。；;：:\d]{2,5}方面")),
     (
@@ -72,7 +73,7 @@ def groups(reading: Reading) -> Iterator[list[Item]]:
             if match is None:
                 continue
             restart = (
-                kind in ("digit", "paren", "chinese", "circle")
+                kind in ("digit", "paren", "half", "chinese", "circle")
                 and re.sub(r"\D|1\d", "", match[0]) == "1"
                 or "一" in match[0]
                 and kind != "year"

@@ -79,7 +79,7 @@ def _row_total(sheet: Sheet, row: Row, group: Sequence[int], stated: Mention) ->
 def _shares_of_one_whole(sheet: Sheet, figures: Sequence[Mention]) -> Iterator[Relation]:
     """同意率 = 同意 ÷ 196 票, row by row."""
     for col in sheet.columns:
-        if not _RATE.search(sheet.heads[col]):
+        if not (_RATE.search(sheet.heads[col]) or "占" in sheet.heads[col]):
             continue
         for top in sheet.columns:
             rows = [r for r in sheet.rows if col in r.figures and top in r.figures and not r.total]

@@ -44,7 +44,23 @@ def _products(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
                 if made and (held * 2 >= len(made)):
                     yield from made
                     return
+    yield from _priced(sheet, columns)
     yield from _unnamed_products(sheet, columns)
+
+
+_PRICED = regex(r"造价|指标|单价|标准")
+
+
+def _priced(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
+    """拟建面积（㎡） | 造价（元/㎡） | 土建投资（万元）: a price whose unit says what it is per, and the columns around it."""
+    for price in columns:
+        if not (_PRICED.search(sheet.heads[price]) and "/" in sheet.unit(price)):
+            continue
+        before, after = [c for c in columns if c < price][-1:], [c for c in columns if c > price][:1]
+        for count, amount in zip(before, after, strict=False):
+            made = [r for row in sheet.rows if (r := _product(sheet, row, count, price, amount))]
+            if made and 2 * sum(r.holds for r in made) >= len(made):
+                yield from made
 
 
 _FEWEST_PRODUCTS = 3
@@ -255,7 +271,8 @@ def _percent_of(base: Mention, percent: Operand, row: Row, col: int) -> Relation
 def _rates(sheet: Sheet, columns: list[int]) -> Iterator[Relation]:
     """完成率 = 完成 ÷ 计划, row by row."""
     for col in columns:
-        if not re.search(r"率|比例|进度|%", sheet.heads[col]) or sheet.unit(col) not in ("%", ""):
+        unit = sheet.unit(col)
+        if unit != "%" and (unit or not re.search(r"率|比例|进度|%", sheet.heads[col])):
             continue
         others = [c for c in columns if c != col and sheet.unit(c) != "%"]
         best: list[Relation] = []

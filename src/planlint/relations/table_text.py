@@ -7,13 +7,16 @@ slip of the pen, or nearness, explains it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
 from planlint.relations.make import written_wrong
-from planlint.relations.reading import Reading
+from planlint.relations.numbers import unit_size
+from planlint.relations.reading import Reading, shared_length
 from planlint.relations.relation import Relation
 from planlint.relations.restated import equal
 from planlint.relations.sheet import Row, Sheet
@@ -48,6 +51,7 @@ def find_in_text(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation
         yield from _rows(sheet, around)
         yield from _totals(reading, sheet, around)
         yield from _columns(sheet, around)
+        yield from _told_again(sheet, around)
 
 
 def _rows(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
@@ -138,6 +142,43 @@ def _columns(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
                 and not m.quantity.approximate
             ):
                 yield replace(equal(m, cell), doubtful=True)
+
+
+def _told_again(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
+    """已到位3520万元 in the text, 3520.00 under 到位 in the total row: what agrees, by its number and the column's head."""
+    whole = next((r for r in sheet.rows if r.total), None)
+    if whole is None:
+        return
+    cells: dict[tuple[Fraction, str], list[tuple[str, Mention]]] = defaultdict(list)
+    for col, cell in whole.figures.items():
+        if cell.quantity.weight >= _TWO_DIGITS:
+            cells[_number(cell), cell.quantity.unit].append((_BRACKETS.sub("", sheet.heads[col]), cell))
+    for m in around:
+        for head, cell in [*cells.get((_number(m), m.quantity.unit), ()), *cells.get((_number(m), ""), ())]:
+            named = shared_length(head, m.label + m.noun) >= _TWO_DIGITS
+            if named or (m.quantity.weight >= _LONG and cell.quantity.unit):
+                yield equal(m, _in_unit_of(m, cell))
+                break
+
+
+def _number(m: Mention) -> Fraction:
+    """As printed, in units of its own."""
+    return m.quantity.value / unit_size(m.quantity)
+
+
+def _in_unit_of(m: Mention, cell: Mention) -> Mention:
+    """A cell without unit, in that of the text which repeats its number."""
+    q, told = cell.quantity, m.quantity
+    if q.unit:
+        return cell
+    size = unit_size(told)
+    known = replace(
+        q, unit=told.unit, dimension=told.dimension, base=told.base, factor=size, step=q.step * size
+    )  # fmt: skip
+    return replace(cell, quantity=known)
+
+
+_LONG = 4
 
 
 def _is_near(m: Mention, cell: Mention) -> bool:
