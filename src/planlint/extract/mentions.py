@@ -33,12 +33,13 @@ _MONEY_WORDS = regex(
 _PAID_HEAD = regex(
     r".{0,4}(?:到位|支出|支付|拨付|结余|结转|下达|使用|安排|执行|完成投资|决算|审定|送审|核定|合同价|结算|审减|节约)(?:数|额)?"
 )
-_TOTAL = regex(r"(?:合|总|小|共)\s*计|[\u4e00-\u9fff]{2,6}合计")
+_SERIAL = regex(r"[（(]?[\dA-Za-z.．\-]+[）)、]?|[（(]?[一二三四五六七八九十]+[）)、]?|[①-⑳⑴-⑽]|[ⅠⅡⅢⅣⅤ]")
 _YEAR = regex(r"(?:19|20)\d\d")
 _YEARS = regex(r"年度?|年份|时间")
 _COUNTED_ROW = regex(r"户|栋|楼|[个人面]数|数量|小区|面积|率|长度")
 _YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
 _CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
+_TOTAL_OPENS = regex(r"\d\s*([万亿]?元|万?平方米|㎡|亩|公顷)[^\d\n]{0,6}[:：]\s*$")
 _COUNTED_HEADS = {
     "户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人", "学生数": "人", "教师数": "人", "教职工": "人",
     "个数": "个", "小区数": "个", "项目数": "个",
@@ -92,6 +93,8 @@ def _prose(text: str, block: Block, index: int) -> Iterator[Mention]:
         at = q.start
         low = max(start, last.quantity.end if last else start)
         label = _named_before_bracket(text, start, low, q.start) or _label(text, low, q.start)
+        if _EMPTY.fullmatch(label):
+            label = _opening_name(text, start, q.start) or label
         label = label or _total_word(text[low : q.start])
         if not label and last is not None and last.sentence == sentence:
             label = "" if _EACH.search(last.label) else last.label
@@ -128,6 +131,19 @@ def _total_word(raw: str) -> str:
 
 
 _TOTAL_WORD = regex(r"合计|共计|总计|小计|以上|共")
+
+
+_EMPTY = regex(r"计列|计取|计入|计算|计提|之和的|之和|的|按|为|即")
+_OPENING = regex(
+    r"\s*(?:\d+(?:\.\d+)+)?\s*([\u4e00-\u9fff]{2,10}?(?:费用?|资金|利息|金))(?=按|以|取|为|，|,|[（(])"
+)
+
+
+def _opening_name(text: str, start: int, high: int) -> str:
+    """预备费按两项之和的8%计列，195.79万元: what the sentence is of."""
+    low = max(start, text.rfind("。", start, high) + 1, text.rfind("；", start, high) + 1)
+    found = _OPENING.match(text, low, high)
+    return found[1] if found else ""
 
 
 _CLOSED = regex(r"[)）]\s*(?:约|为|共|计|合计|共计)?\s*$")
@@ -237,7 +253,10 @@ class _TableReader:
         captions = list(_CAPTION_UNIT.finditer(above))
         head = " ".join(self._cell_text(c) for row in self.grid[: self.heads] for c in row)
         match = (
-            _CAPTION_UNIT.search(head) or (captions[-1] if captions else None) or _CAPTION_ENDS.search(above)
+            _CAPTION_UNIT.search(head)
+            or (captions[-1] if captions else None)
+            or _CAPTION_ENDS.search(above)
+            or _TOTAL_OPENS.search(above)
         )
         return match[1] if match else ""
 
@@ -253,7 +272,7 @@ class _TableReader:
         parts: list[str] = []
         for c in range(min(col, _MOST_HEADS)):
             text = self._cell_text(self.grid[row][c])
-            serial = c in self.serials and not _TOTAL.match(text)  # 合计 stands under 序号 too
+            serial = c in self.serials and _SERIAL.fullmatch(text)  # 合计 and 总投资 stand under 序号 too
             if not text or serial or (_PURE.match(text) and not self._is_year(c, text)):
                 continue
             if unit_of(text) is not None:

@@ -9,6 +9,7 @@ from planlint.document import Document, Span
 from planlint.facts import Facts
 from planlint.patterns import regex
 from planlint.relations.balances import find_balances
+from planlint.relations.budgets import find_budgets
 from planlint.relations.chains import find_among, find_chains, find_totals_of_totals
 from planlint.relations.counts import find_counts
 from planlint.relations.distributed import find_distributed
@@ -53,7 +54,7 @@ def find_relations(document: Document, facts: Facts) -> tuple[Relation, ...]:
     sums += find_siblings(reading, sums)
     sums += find_in_tables(reading)
     sums += find_identities(reading)
-    sums += find_known_ratios(reading)
+    sums += [*find_budgets(reading), *find_known_ratios(reading)]
     sums += [*find_balances(reading), *find_gaps(reading), *find_chains(reading), *find_among(reading)]
     shares = [*find_shares(reading, sums), *find_distributed(reading)]
     sums += find_divisions(reading, shares)

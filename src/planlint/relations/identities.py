@@ -71,6 +71,7 @@ IDENTITIES = (
     _identity("本息等于本金加利息", r"本息", r"专项债|债券|(?<!资)本金|借款|贷款", r"利息"),
     _identity("总建筑面积等于地上加地下", r"总建筑面积|建筑面积", r"地上", r"地下"),
     _identity("学生等于男生加女生", r"学生|在校生|人数", r"男(?:生|学生)|^男", r"女(?:生|学生)|^女"),
+    _identity("现有等于拆除加保留", r"现有|现状|原有|既有", r"拆除|拆", r"保留"),
     _identity("现有建筑等于有证加无证", r"现有|总|建筑面积", r"有证|已办|合法", r"无证|未办|违法|未取得"),
 )
 
@@ -313,13 +314,21 @@ def _in_pairs(reading: Reading) -> Iterator[Relation]:
 def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Mention]) -> Iterator[Relation]:
     for identity in IDENTITIES:
         found = _members(reading, inside, identity) or _members(reading, wider, identity)
-        if found is None:
+        if found is not None:
+            yield from _judged(found, identity)
             continue
-        whole, parts = found
-        relation = total(parts, whole, title=identity.name, topic="identity")
-        near = Fraction(1, 2) < relation.computed / (whole.quantity.value or 1) < 2
-        if relation.holds or near or slipped(relation):
-            yield relation
+        for key in dict.fromkeys(map(reading.key, inside)):  # 拆除7栋、10472.3平方米，保留2栋、4788.1平方米
+            alike = [[m for m in among if reading.key(m) == key] for among in (inside, wider)]
+            found = next((f for among in alike if (f := _members(reading, among, identity))), None)
+            yield from _judged(found, identity) if found else ()
+
+
+def _judged(found: tuple[Mention, list[Mention]], identity: Identity) -> Iterator[Relation]:
+    whole, parts = found
+    relation = total(parts, whole, title=identity.name, topic="identity")
+    near = Fraction(1, 2) < relation.computed / (whole.quantity.value or 1) < 2
+    if relation.holds or near or slipped(relation):
+        yield relation
 
 
 def _detailed(reading: Reading, matching: Sequence[Mention]) -> bool:

@@ -56,6 +56,34 @@ def find_rows_of_a_kind(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[R
             made = _of_a_kind(sheet, body, stated) or _first_rows(sheet, body, stated)
             if made is not None:
                 yield replace(made, topic="table")
+        yield from _of_a_word(sheet, body, prose[max(0, first - _AROUND) : first + _AROUND])
+
+
+_MOST_WORDS, _NO_CHANCE = 6, 4
+
+
+def _of_a_word(sheet: Sheet, body: Sequence[Row], around: Sequence[Mention]) -> Iterator[Relation]:
+    """4栋已办产权，建筑面积9126.5平方米: the rows that say 有证 in one column; only long numbers that hold."""
+    told = {(m.quantity.value, m.quantity.base): m for m in around if m.quantity.weight >= _NO_CHANCE}
+    if not told:
+        return
+    for col in range(sheet.table.cols):
+        words: dict[str, list[Row]] = {}
+        for row in body:
+            if col not in row.figures and sheet.texts[row.number][col] not in ("", row.name):
+                words.setdefault(sheet.texts[row.number][col], []).append(row)
+        if not 1 < len(words) <= _MOST_WORDS:
+            continue
+        for word, rows in words.items():
+            for c in sheet.columns:
+                parts = [sheet.named(r, c) for r in rows if c in r.figures]
+                whole = sum((m.quantity.value for m in parts), Fraction(0))
+                stated = told.get((whole, sheet.unit(c))) if len(parts) > 1 else None
+                if stated is not None:
+                    yield replace(
+                        total(parts, stated, title=f"{word}的{len(parts)}行相加等于{stated.label}"),
+                        topic="table",
+                    )
 
 
 _FIRST = regex(r"前([二两三四五六])[类项个宗][）)]?[^，,。；;\d]{0,4}$")

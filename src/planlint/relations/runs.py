@@ -26,6 +26,7 @@ _LONGEST = 40
 _FARTHEST_BLOCKS = 4
 _FARTHEST_OF_THREE = 6
 _MOST_RESTATED = 2
+_NO_CHANCE, _ANYWHERE = 6, 60
 _LONG = 4
 
 
@@ -150,7 +151,9 @@ def _pairs(
             if same is None:
                 continue
             found = 0
-            around = near(same, b.block - _FARTHEST_OF_THREE, a.block + _FARTHEST_OF_THREE)
+            long = min(a.quantity.weight, b.quantity.weight) >= _NO_CHANCE and a.block == b.block
+            reach = _ANYWHERE if long else _FARTHEST_OF_THREE
+            around = near(same, b.block - reach, a.block + reach)
             for c in sorted(around, key=partial(_distance, a)):
                 if (
                     c is not a
@@ -162,6 +165,7 @@ def _pairs(
                         or _becomes(reading, a, b, c)
                         or _another(reading, a, b, c)
                         or _summed_up(reading, a, b, c)
+                        or (long and reading.sentence(a) == reading.sentence(b))
                     )
                 ):
                     yield total([a, b], c)

@@ -131,9 +131,10 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
         total = of_plan or reading.is_total(whole)
         largest = whole.quantity.value == wholes_by_size[0].quantity.value
         total = total or (largest and bool(_OF_TOTAL.search(named)))
+        called_so = whole.label + _OWN.sub("", whole.noun)  # 不少于450亩的年度任务
         overlap = any(
-            (word := whole.label[k : k + 2]) in named and word not in _GENERIC
-            for k in range(len(whole.label) - 1)
+            (word := called_so[k : k + 2]) in named and word not in _GENERIC
+            for k in range(len(called_so) - 1)
         )
         grounds = _GROUNDS.search(named) is not None and reading.key(whole)[1] == "site"
         if reading.key(whole) != key and not overlap and not grounds and whole not in took_part:
@@ -158,6 +159,7 @@ def _of_some_whole(reading: Reading, part: Mention, stated: Mention) -> Relation
     return _the_one(named_whole or failed)
 
 
+_OWN = regex(r"^(?!的).*")
 _FULL_NAME = 4
 _BASE_NAME = regex(r"占(总投资)的?\D{0,2}$")
 _FARTHEST = 12

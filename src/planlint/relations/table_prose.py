@@ -17,7 +17,7 @@ from planlint.relations.relation import Group, Operand, Relation
 from planlint.relations.sheet import PRICE, SHARE, Row, Sheet
 
 _RATE = regex(r"率|占比|比例|%")
-_TOTAL_ROW = regex(r"^(?:合计|总计|共计)")
+_TOTAL_ROW = regex(r"^(?:合\s?计|总\s?计|共计|(?:项目|规划|概算|估算|工程)?总投资|总造价)")
 _NEAREST = 30
 _FEWEST_ROWS = 3
 _MOST_COLUMNS = 12
@@ -35,6 +35,7 @@ def find_with_prose(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relat
             yield from _shares_of_one_whole(sheet, _around(sheet, prose))
             yield from _times_one_rate(sheet, _around(sheet, rates))
             yield from _named_elsewhere(reading, sheet)
+        if len(sheet.columns) <= _MOST_COLUMNS:
             yield from _columns_into_text(sheet, _around(sheet, prose))
     yield from _lists_into_cells(reading)
 
@@ -198,7 +199,7 @@ def _lists_into_cells(reading: Reading) -> Iterator[Relation]:
         if m.table is not None
         and reading.fills_cell(m)
         and _TOTAL_ROW.match(m.label)
-        and m.quantity.weight >= 3
+        and m.quantity.weight >= 2
     }
     if not cells:
         return
@@ -211,5 +212,6 @@ def _lists_into_cells(reading: Reading) -> Iterator[Relation]:
             whole = sum((m.quantity.value for m in parts), Fraction(0))
             stated = cells.get((parts[0].quantity.base, whole))
             doubled = any(2 * m.quantity.value == whole for m in parts)  # a total beside its own parts
-            if stated is not None and not doubled:
+            telling = stated is not None and (stated.quantity.weight >= 3 or len(parts) >= 3)
+            if stated is not None and telling and not doubled:
                 yield total(parts, stated)
