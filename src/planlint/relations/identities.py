@@ -312,12 +312,16 @@ def _in_pairs(reading: Reading) -> Iterator[Relation]:
 
 
 def _identities(reading: Reading, inside: Sequence[Mention], wider: Sequence[Mention]) -> Iterator[Relation]:
+    names = "\n".join(m.label for m in wider)
+    keys = dict.fromkeys(map(reading.key, inside))
     for identity in IDENTITIES:
+        if not all(p.search(names) for p in identity.parts):
+            continue
         found = _members(reading, inside, identity) or _members(reading, wider, identity)
         if found is not None:
             yield from _judged(found, identity)
             continue
-        for key in dict.fromkeys(map(reading.key, inside)):  # 拆除7栋、10472.3平方米，保留2栋、4788.1平方米
+        for key in keys:  # 拆除7栋、10472.3平方米，保留2栋、4788.1平方米
             alike = [[m for m in among if reading.key(m) == key] for among in (inside, wider)]
             found = next((f for among in alike if (f := _members(reading, among, identity))), None)
             yield from _judged(found, identity) if found else ()

@@ -16,7 +16,7 @@ _NAMED = regex(
 )
 _COMMON = regex(r"全部|户数|人数|面积|投资|总|数|的|\s")
 _CUT = regex(r"[审核]减|下降|降低")
-_ENOUGH = 2
+_ENOUGH, _MOST_TOLD = 2, 16
 _NEAR = 15
 
 
@@ -26,7 +26,10 @@ def lonely_share(reading: Reading, part: Mention, stated: Mention) -> Relation |
     A base of another name (占全县总户数的) is another figure, so nothing is said.
     """
     start, end = reading.sentence(stated)
-    alike = [m for m in reading.within(start, end) if is_countable(m) and reading.key(m) == reading.key(part)]
+    told = reading.within(start, end)
+    if len(told) > _MOST_TOLD:
+        return None
+    alike = [m for m in told if is_countable(m) and reading.key(m) == reading.key(part)]
     if len(alike) != _ENOUGH or part not in alike or part.quantity.bound:
         return None
     whole = next(m for m in alike if m is not part)

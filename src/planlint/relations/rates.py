@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -65,6 +66,17 @@ def _sentence_before(reading: Reading, stated: Mention, start: int) -> list[Ment
     return [m for m in reading.prose[max(0, at - _MOST_BEFORE) : at] if m.quantity.start >= start]
 
 
+def _alike_before(reading: Reading, m: Mention) -> list[Mention]:
+    """The figures of its kind before it, the last dozens and the first of the paragraph's."""
+    group = reading.by_key.get(reading.key(m), [])
+    at = bisect_left(group, m.quantity.start, key=lambda other: other.quantity.start)
+    first = bisect_left(group, reading.block_of(m).start, key=lambda other: other.quantity.start)
+    return [*group[first : min(first + _FEW, at)], *group[max(first + _FEW, at - _MOST_BEFORE) : at]]
+
+
+_FEW = 4
+
+
 def has_base(reading: Reading, part: Mention, stated: Mention, bottom: re.Pattern[str]) -> bool:
     """Does the sentence name the base of the rate?"""
     start, _ = reading.sentence(stated)
@@ -120,11 +132,8 @@ def _named_pair(reading: Reading, stated: Mention, before: str, start: int) -> R
             return None
         others = (
             m
-            for m in reading.by_key.get(reading.key(a), [])
-            if m.block == a.block
-            and m.quantity.start < a.quantity.start
-            and m.quantity.value > 0
-            and bottom.search(m.label)
+            for m in _alike_before(reading, a)
+            if m.block == a.block and m.quantity.value > 0 and bottom.search(m.label)
         )
         b = next((m for m in others if share(a, m, stated).holds), b)
         relation = share(a, b, stated)

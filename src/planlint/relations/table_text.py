@@ -43,15 +43,17 @@ def find_in_text(reading: Reading, sheets: Sequence[Sheet]) -> Iterator[Relation
         and not m.quantity.bound
     ]
     starts = [m.quantity.start for m in prose]
+    numbers = [(_number(m), m.quantity.unit) for m in prose]
     for sheet in sheets:
         if sheet.key_value:
             continue
         before = bisect_left(starts, sheet.table.start)
-        around = prose[max(0, before - _MOST_FIGURES) : before + _MOST_FIGURES]
+        near = slice(max(0, before - _MOST_FIGURES), before + _MOST_FIGURES)
+        around = prose[near]
         yield from _rows(sheet, around)
         yield from _totals(reading, sheet, around)
         yield from _columns(sheet, around)
-        yield from _told_again(sheet, around)
+        yield from _told_again(sheet, around, numbers[near])
 
 
 def _rows(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
@@ -144,7 +146,9 @@ def _columns(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
                 yield replace(equal(m, cell), doubtful=True)
 
 
-def _told_again(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
+def _told_again(
+    sheet: Sheet, around: Sequence[Mention], numbers: Sequence[tuple[Fraction, str]]
+) -> Iterator[Relation]:
     """已到位3520万元 in the text, 3520.00 under 到位 in the total row: what agrees, by its number and the column's head."""
     whole = next((r for r in sheet.rows if r.total), None)
     if whole is None:
@@ -153,8 +157,8 @@ def _told_again(sheet: Sheet, around: Sequence[Mention]) -> Iterator[Relation]:
     for col, cell in whole.figures.items():
         if cell.quantity.weight >= _TWO_DIGITS:
             cells[_number(cell), cell.quantity.unit].append((_BRACKETS.sub("", sheet.heads[col]), cell))
-    for m in around:
-        for head, cell in [*cells.get((_number(m), m.quantity.unit), ()), *cells.get((_number(m), ""), ())]:
+    for m, (number, unit) in zip(around, numbers, strict=True):
+        for head, cell in [*cells.get((number, unit), ()), *cells.get((number, ""), ())]:
             named = shared_length(head, m.label + m.noun) >= _TWO_DIGITS
             if named or (m.quantity.weight >= _LONG and cell.quantity.unit):
                 yield equal(m, _in_unit_of(m, cell))
