@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from planlint.document import Block, BlockKind, Cell, Document, Span, Table
 from planlint.extract.split import Part
@@ -40,6 +41,7 @@ _COUNTED_ROW = regex(r"户|栋|楼|[个人面]数|数量|小区|面积|率|长�
 _YEAR_HEAD = regex(r"\s*(?:19|20)\d\d年?")
 _CAPTION_ENDS = regex(r"[（(]\s*([^（）()]{1,5})\s*[）)]\s*[:：]?\s*$")
 _TOTAL_OPENS = regex(r"\d\s*([万亿]?元|万?平方米|㎡|亩|公顷)[^\d\n]{0,6}[:：]\s*$")
+_TOTAL_HEAD = regex(r"合\s*计|小\s*计|总\s*计|总数")
 _COUNTED_HEADS = {
     "户数": "户", "栋数": "栋", "楼栋": "栋", "人数": "人", "学生数": "人", "教师数": "人", "教职工": "人",
     "个数": "个", "小区数": "个", "项目数": "个",
@@ -342,6 +344,7 @@ class _TableReader:
             unit_col is not None
             and cell.col > unit_col
             and not (_MONEY_WORDS.search(head) or _NO_UNIT.search(head))
+            or (_TOTAL_HEAD.fullmatch(head) and unit_col is not None and not self._priced)
         )
         if unit_col is not None and counted:
             unit = self._cell_text(self.grid[cell.row][unit_col])
@@ -359,6 +362,11 @@ class _TableReader:
             if known and (known[0] != "money" or money_column or by_year or not head):
                 return caption
         return ""
+
+    @cached_property
+    def _priced(self) -> bool:
+        """Is there a column of money beside those of quantities?"""
+        return any(_MONEY_WORDS.search(h) and not _TOTAL_HEAD.fullmatch(h) for h in self.column_heads)
 
     def _number(self, cell: Cell, raw: str, unit: str, label: str) -> Mention:
         text = raw.strip()

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from planlint.facts import Mention
 from planlint.patterns import regex
-from planlint.relations.make import explained, slipped, total
+from planlint.relations.make import digit_lost, explained, slipped, total
 from planlint.relations.reading import Key, Reading, thing
 from planlint.relations.relation import Grade, Relation
 
@@ -199,7 +199,10 @@ def no_partition(parts: Sequence[Mention], whole: Mention) -> bool:
     if sum(q.value for q in quantities) * 100 < whole.quantity.value and not slipped(total(parts, whole)):
         return True
     # parts bigger than the whole are no parts of it, unless a digit or the unit slipped
-    return any(q.value > whole.quantity.value * 3 for q in quantities) and not slipped(total(parts, whole))
+    if not any(q.value > whole.quantity.value * 3 for q in quantities):
+        return False
+    made = total(parts, whole)
+    return not slipped(made) and not (len(parts) >= _FEW and digit_lost(whole.quantity, made.computed))
 
 
 def _trust(relation: Relation, parts: Sequence[Mention], whole: Mention) -> int:
@@ -315,12 +318,17 @@ def homogeneous(parts: Sequence[Mention]) -> bool:
 
 def is_no_sum(r: Relation) -> bool:
     """合计 | 6 under 层数: no larger than its largest part, it is a mean or a maximum, unless a slip made it so."""
-    largest = max((o.value for o in r.operands), default=Fraction(0))
-    return r.stated is not None and r.stated.value <= largest and not slipped(r)
+    values = [o.value for o in r.operands] or [Fraction(0)]
+    return r.stated is not None and min(values) <= r.stated.value <= max(values) and not _slip(r)
+
+
+def _slip(r: Relation) -> bool:
+    assert r.stated is not None
+    return slipped(r) or (r.stated.quantity is not None and digit_lost(r.stated.quantity, r.computed))
 
 
 def weighed(r: Relation) -> Relation:
     """道路20个、管网25个、电梯8个小区, 合计26个: much less than the sum, the same things may be counted twice."""
-    if r.holds or r.stated is None or 5 * r.computed < 7 * r.stated.value or slipped(r):
+    if r.holds or r.stated is None or 5 * r.computed < 7 * r.stated.value or _slip(r):
         return r
     return replace(r, doubtful=True)

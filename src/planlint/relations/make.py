@@ -16,7 +16,7 @@ from planlint.relations.tolerance import ratio_grade, ratio_tolerance, sum_grade
 
 _GROUPS = {"money": Group.MONEY, "area": Group.AREA, "length": Group.AREA, "percent": Group.RATIO}
 HUNDRED = Fraction(100)
-_MOST_NAMED = 6
+_MOST_NAMED, _TWO = 6, 2
 
 
 def operand(m: Mention, label: str = "") -> Operand:
@@ -188,6 +188,17 @@ def _unit_text(value: Fraction, like: Quantity) -> str:
         else 1
     )
     return f"{plain_decimal(value / like.factor / (scale or 1))} {like.unit}".strip()
+
+
+def digit_lost(q: Quantity, needed: Fraction) -> bool:
+    """Does the printed number, of two digits at least, lack just one digit of the one needed (24 of 924)?"""
+    digits = q.digits.replace(",", "")
+    if len(digits) < _TWO or not Decimal(digits):
+        return False
+    should = plain_decimal(needed * Fraction(Decimal(digits)) / q.value)
+    return len(should) == len(digits) + 1 and any(
+        should[:i] + should[i + 1 :] == digits for i in range(len(should))
+    )
 
 
 def written_wrong(q: Quantity, needed: Fraction) -> str:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from planlint.document import Span
 from planlint.facts import Mention
 from planlint.patterns import regex
+from planlint.relations.make import digit_lost
 from planlint.relations.per import BASES, unit_below
 from planlint.relations.reading import Reading
 from planlint.relations.relation import Grade, Group, Operand, Relation
@@ -51,7 +52,8 @@ def _pairs(reading: Reading) -> Iterator[Relation]:
             continue
         relation = _product([a, b], c, sure=bool(crossed))
         quotient = relation.computed / (c.quantity.value or 1)
-        if relation.holds or Fraction(1, 20) < quotient < 20 or quotient in (10_000, Fraction(1, 10_000)):
+        likely = Fraction(1, 20) < quotient < 20 or quotient in (10_000, Fraction(1, 10_000))
+        if relation.holds or likely or digit_lost(c.quantity, relation.computed):
             yield relation
 
 

@@ -167,6 +167,18 @@ def _unit_slipped(by_gold: bool) -> Callable[[Clean, Random], Iterator[Planted]]
     return plant
 
 
+NAMED_AMOUNT = re.compile(r"([\u4e00-\u9fff]{2,4})(\d[\d.]{2,})(万元)")
+
+
+def _unit_slipped_once(clean: Clean, dice: Random) -> Iterator[Planted]:
+    """An amount that the text prints twice under one name gets another unit at the second place."""
+    seen: set[tuple[str, str]] = set()
+    for amount in NAMED_AMOUNT.finditer(clean.text):
+        if (amount[1], amount[2]) in seen:
+            yield edited(clean.text, amount.start(3), amount.start(3) + 1, "")
+        seen.add((amount[1], amount[2]))
+
+
 def _counted(site: Site) -> bool:
     return site.counted
 
@@ -182,6 +194,7 @@ FAULTS = (
     damage("count-changed", "列名的个数写错", one_off, by_gold=True, floor=0.0, wanted=_counted),
     Fault("unit-slipped", "万元写成元（按标准答案）", _unit_slipped(True), SUMS, floor=0.35),
     Fault("unit-slipped-plan", "万元写成元（整篇方案）", _unit_slipped(False), SUMS, floor=0.1),
+    Fault("unit-slipped-once", "同一个数再写时万元写成元", _unit_slipped_once, (*SUMS, "CO031"), floor=1.0),
     Fault("part-omitted", "合计里漏写一个分项", _part_omitted, SUMS, anywhere=True, floor=0.1),
     Fault("row-omitted", "表格漏一行，合计没有改", _row_omitted, SUMS, anywhere=True, floor=0.9),
     Fault(
