@@ -27,12 +27,14 @@ run: venv ## Check every plan under examples/ and write the reports into reports
 	@$(BIN)/planlint check examples --format html -o reports --as-of 2026-05-01 --fail-on never
 
 .PHONY: test
-test: venv ## Run the tests.
+test: venv ## Run the tests, those of the site on both databases.
 	@$(PYTEST) -n auto
+	@script/with-postgres $(PYTEST) tests/jiugai
 
 .PHONY: ci
 ci: venv-ocr lint types house docs-check ## All that the CI runs: lint, types, import contracts, documents, tests.
 	@$(PYTEST) -n auto
+	@script/with-postgres $(PYTEST) tests/jiugai
 
 .PHONY: prove
 prove: venv-prove ## The long proofs: all tests at full length, guided fuzzing, the benchmarks.
@@ -79,6 +81,7 @@ types: venv
 house: venv
 	@$(BIN)/lint-imports
 	@$(BIN)/python script/sizes.py
+	@$(BIN)/jiugai makemigrations --check --dry-run
 
 docs-check: venv
 	@$(BIN)/python script/check_docs.py

@@ -120,6 +120,24 @@ def test_planlint_has_no_clock_no_dice_and_no_network() -> None:
     assert faults == []
 
 
+SOURCES = {"src/jiugai/ground/common/clock.py", "src/jiugai/ground/common/ids.py", "src/jiugai/settings.py"}
+
+
+def test_the_site_has_one_clock_and_one_source_of_chance() -> None:
+    faults = []
+    for path in sources("src/jiugai"):
+        name = str(path.relative_to(ROOT))
+        if name in SOURCES or "migrations" in path.parts:
+            continue
+        faults += [f"{name}: {call}" for call in calls_of(path) if call in {*CLOCK, "timezone.now"}]
+        faults += [
+            f"{name}: {module}"
+            for module in imports_of(path)
+            if module.split(".")[0] in ("random", "secrets", "time") or module.startswith("uuid.uuid")
+        ]
+    assert faults == []
+
+
 def test_money_and_area_are_never_floating() -> None:
     exact = ("money.py", "quantity.py", "dates.py", "facts.py", "relations", "checks", "extract")
     literal = ("money.py", "quantity.py", "dates.py", "facts.py", "checks")
@@ -186,14 +204,15 @@ def test_the_locks_agree_and_hold_what_pyproject_asks_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("src", ["ocr"]), ("tests", ["ocr", "dev"]), ("bench", ["dev", "prove"])]
+    ("folder", "extras"),
+    [("src", ["ocr", "site"]), ("tests", ["ocr", "site", "dev"]), ("bench", ["dev", "prove"])],
 )
 def test_what_is_imported_is_asked_for(folder: str, extras: list[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needs = project["dependencies"] + [n for extra in extras for n in project["optional-dependencies"][extra]]
     asked = {re.split(r"[^\w.-]", need)[0].lower() for need in needs}
     imported = {name.split(".")[0] for path in sources(folder) for name in imports_of(path)}
-    ours = {"planlint", "bench", "tests", "script"}
+    ours = {"planlint", "jiugai", "bench", "tests", "script"}
     provided = packages_distributions()
     strange = imported - sys.stdlib_module_names - ours - {"atheris"}
     assert {name for name in strange if not {d.lower() for d in provided.get(name, [name])} & asked} == set()

@@ -1,0 +1,1 @@
+"""The site with which renovation is planned, reviewed, built, paid and looked after."""

@@ -1,0 +1,1 @@
+"""What every room stands on: ids and clock, audit, divisions, people."""

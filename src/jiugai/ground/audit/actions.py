@@ -1,0 +1,114 @@
+"""Recording, sealing and verifying what happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
+from uuid import UUID
+
+from django.db import transaction
+
+from jiugai.ground.audit.events import EVENTS
+from jiugai.ground.audit.models import Record, Seal, Sealed
+from jiugai.ground.common import clock
+from jiugai.ground.common.ids import fresh_id
+
+Figures = Mapping[str, str | int | bool | None]
+LARGEST_BATCH = 1000
+
+
+def record(
+    event: str,
+    data: Figures | None = None,
+    *,
+    by: UUID | None = None,
+    subject_kind: str = "",
+    subject: UUID | None = None,
+    happened_on: date | None = None,
+) -> Record:
+    """Writes one record in the transaction of what it records; :class:`KeyError` for an event that is not declared.
+
+    ``data`` holds figures, codes and keys, never names, numbers of persons or other personal data.
+    """
+    if event not in EVENTS:
+        raise KeyError(f"{event} is no line of ground/audit/events.py")
+    made = Record(
+        id=fresh_id(), event=event, happened_on=happened_on or clock.today(), recorded_at=clock.now(), actor=by,
+        subject_kind=subject_kind, subject=subject,
+        data=json.dumps(dict(data or {}), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+    )  # fmt: skip
+    made.digest = digest_of(made)
+    made.save(force_insert=True)
+    return made
+
+
+def digest_of(made: Record) -> str:
+    """SHA-256 over all that a record says, each part with its length, in hexadecimal."""
+    parts = (
+        str(made.id), made.event, made.happened_on.isoformat(), made.recorded_at.astimezone(UTC).isoformat(),
+        str(made.actor or ""), made.subject_kind, str(made.subject or ""), made.data,
+    )  # fmt: skip
+    return hashlib.sha256("".join(f"{len(p)}:{p}" for p in parts).encode()).hexdigest()
+
+
+def seal() -> Seal | None:
+    """Chains the committed records that lie under no seal, a thousand at most; None where there is none.
+
+    Two sealers at once: the number of a seal is its key, so the second fails and finds nothing left when it tries again.
+    """
+    with transaction.atomic():
+        last = Seal.objects.order_by("number").last()
+        batch = list(Record.objects.filter(sealed__isnull=True).order_by("id")[:LARGEST_BATCH])
+        if not batch:
+            return None
+        previous = last.digest if last else ""
+        made = Seal.objects.create(
+            number=last.number + 1 if last else 1, previous=previous, count=len(batch),
+            digest=_chained(previous, (r.digest for r in batch)),
+        )  # fmt: skip
+        Sealed.objects.bulk_create(Sealed(record=r, seal=made, place=i) for i, r in enumerate(batch))
+    return made
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found: how much was looked at, how much is not yet sealed, and each fault as a sentence."""
+
+    records: int
+    seals: int
+    unsealed: int
+    faults: tuple[str, ...]
+
+
+def verify() -> Verdict:
+    """Recomputes every digest and the whole chain, reading record by record with flat memory."""
+    faults: list[str] = []
+    records = unsealed = 0
+    for made in Record.objects.select_related("sealed").order_by("id").iterator(chunk_size=LARGEST_BATCH):
+        records += 1
+        unsealed += not hasattr(made, "sealed")
+        if digest_of(made) != made.digest:
+            faults.append(f"记录 {made.id} 的内容与摘要不符。")
+    previous, number = "", 0
+    for found in Seal.objects.order_by("number").iterator(chunk_size=LARGEST_BATCH):
+        number += 1
+        if found.number != number:
+            faults.append(f"第 {number} 批封存不见了。")
+            number = found.number
+        lying = list(found.sealed.order_by("place").values_list("record__digest", flat=True))
+        if found.previous != previous or len(lying) != found.count:
+            faults.append(f"第 {found.number} 批封存与前一批接不上，或记录数不是 {found.count}。")
+        elif _chained(previous, lying) != found.digest:
+            faults.append(f"第 {found.number} 批封存的摘要与其中的记录不符。")
+        previous = found.digest
+    return Verdict(records, number, unsealed, tuple(faults))
+
+
+def _chained(previous: str, digests: Iterable[str]) -> str:
+    chain = hashlib.sha256(previous.encode())
+    for digest in digests:
+        chain.update(digest.encode())
+    return chain.hexdigest()
