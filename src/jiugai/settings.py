@@ -36,7 +36,7 @@ SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = env.list("JIUGAI_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
-INSTALLED_APPS = ["jiugai.ground.common.apps.CommonConfig", "jiugai.ground.audit"]
+INSTALLED_APPS = ["jiugai.ground.common.apps.CommonConfig", "jiugai.ground.audit", "jiugai.ground.divisions"]
 MIDDLEWARE: list[str] = []
 
 _SQLITE = {

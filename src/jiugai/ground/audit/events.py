@@ -4,5 +4,9 @@ from __future__ import annotations
 
 EVENTS: dict[str, str] = {
     "audit.checked": "核对了审计记录：{records} 条，封存 {seals} 批",
+    "divisions.added": "新增区划 {name}（{code}）",
+    "divisions.changed": "{name_before}（{code_before}）改为 {name}（{code}）",
+    "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
+    "divisions.merged": "{name}（{code}）并入 {into}",
 }
 """Code → sentence; the words in braces are the keys of the record's data."""
