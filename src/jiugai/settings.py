@@ -1,6 +1,7 @@
 """The settings of the site; what differs between installations comes from the environment.
 
 ``JIUGAI_DATA``: the folder of the database and the files, ``var`` beside the code unless set.
+``JIUGAI_KEYS``: the file of the keys of personal data, in that folder unless set.
 ``DATABASE_URL``: empty for the embedded SQLite, else ``postgres://user:password@host/name``.
 """
 
@@ -13,30 +14,27 @@ from pathlib import Path
 import pysqlite3
 from environs import Env
 
-sys.modules["sqlite3"] = (
-    pysqlite3  # SQLite 3.51.3 or newer; the one of older systems loses writes at a WAL reset
-)
+from jiugai.ground.common.keyfile import made_once
+
+# SQLite 3.51.3 or newer: that of older systems loses writes at a reset of its log.
+sys.modules["sqlite3"] = pysqlite3
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("JIUGAI_DATA", str(BASE_DIR / "var")))
-
-
-def _secret_key() -> str:
-    """The key of this installation, made at the first start and readable by its user only."""
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
-
-
-SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or _secret_key()
+SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or made_once(DATA_DIR / "secret_key", secrets.token_urlsafe(50))
+"""Made at the first start."""
+PRIVATE_KEYS = Path(env.str("JIUGAI_KEYS", str(DATA_DIR / "private_keys.json")))
+"""The keys of personal data; back this file up apart from the database, for each is useless without the other."""
 DEBUG = False
 ALLOWED_HOSTS = env.list("JIUGAI_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
-INSTALLED_APPS = ["jiugai.ground.common.apps.CommonConfig", "jiugai.ground.audit", "jiugai.ground.divisions"]
+INSTALLED_APPS = [
+    "jiugai.ground.common.apps.CommonConfig",
+    "jiugai.ground.audit",
+    "jiugai.ground.private",
+    "jiugai.ground.divisions",
+]
 MIDDLEWARE: list[str] = []
 
 _SQLITE = {
@@ -46,7 +44,7 @@ _SQLITE = {
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",  # a transaction that will write asks for the lock at its start, and waits
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA mmap_size=0;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA mmap_size=0; PRAGMA secure_delete=ON;",
     },
 }
 DATABASES = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else _SQLITE}

@@ -8,5 +8,9 @@ EVENTS: dict[str, str] = {
     "divisions.changed": "{name_before}（{code_before}）改为 {name}（{code}）",
     "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
     "divisions.merged": "{name}（{code}）并入 {into}",
+    "private.kept": "保存个人信息：{fields}",
+    "private.purged": "销毁个人信息 {values} 项",
+    "private.read": "查看个人信息：{field}，事由：{reason}",
+    "private.rotated": "更换个人信息的主密钥：{subjects} 人",
 }
 """Code → sentence; the words in braces are the keys of the record's data."""

@@ -58,6 +58,11 @@ def random_bits(count: int) -> int:
     return _source.get().bits(count)
 
 
+def secret_bytes(count: int) -> bytes:
+    """Bytes for keys and nonces: always from the machine, never from a seed."""
+    return secrets.token_bytes(count)
+
+
 @contextmanager
 def seeded_with(seed: int) -> Iterator[None]:
     """Inside the block keys and chance follow from a seed: for generators and simulations, never for secrets."""

@@ -1,0 +1,164 @@
+"""Keeping, reading, finding and purging personal data.
+
+Each subject has a key of its own (AES-256-GCM), wrapped by a master key; a value is bound to its subject and field, so
+that it cannot be moved to another.  Purging destroys the subject's key: what backups still hold cannot be read either
+once the database they belong to has been purged again after a restore.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
+
+from jiugai.ground.audit.actions import record
+from jiugai.ground.common import clock
+from jiugai.ground.common.ids import fresh_id, secret_bytes
+from jiugai.ground.private import keys
+from jiugai.ground.private.fields import FIELDS
+from jiugai.ground.private.models import Subject, Value
+
+_NONCE = 12
+
+
+class Purged(Exception):
+    """The subject's data has been destroyed."""
+
+
+def keep(values: Mapping[str, str], *, by: UUID | None, subject: UUID | None = None) -> UUID:
+    """Keeps fields of a new or known subject, and returns its key; an empty value is removed.
+
+    Raises :class:`KeyError` for a field that is not in :data:`~jiugai.ground.private.fields.FIELDS`, :class:`Purged`
+    for a subject whose data has been destroyed.
+    """
+    uniform = {code: FIELDS[code].uniform(value) for code, value in values.items()}
+    ring = keys.load()
+    with transaction.atomic():
+        held = Subject.objects.select_for_update().get(pk=subject) if subject else _new_subject(ring)
+        own = _own_key(ring, held)
+        for code, value in sorted(uniform.items()):
+            if not value:
+                held.values_kept.filter(field=code).delete()
+                continue
+            Value.objects.update_or_create(
+                subject=held, field=code,
+                defaults={"ciphertext": _sealed(own, value, f"{held.id}:{code}"), "lookup": _lookup(ring, code, value)},
+            )  # fmt: skip
+        record(
+            "private.kept",
+            {"fields": "、".join(FIELDS[c].name for c in sorted(uniform))},
+            by=by,
+            subject_kind="person",
+            subject=held.id,
+        )
+    return held.id
+
+
+def read(subject: UUID, field: str, *, by: UUID, reason: str) -> str:
+    """A value in full, empty where none is kept; the reading is on record with who and why (no personal data in ``reason``)."""
+    with transaction.atomic():
+        record(
+            "private.read",
+            {"field": FIELDS[field].name, "reason": reason},
+            by=by,
+            subject_kind="person",
+            subject=subject,
+        )
+        return _opened(subject).get(field, "")
+
+
+def masked(subject: UUID) -> dict[str, str]:
+    """What may be shown to whoever may see the subject: 王*, 138****5678; empty for a purged one."""
+    try:
+        return {code: FIELDS[code].masked(value) for code, value in _opened(subject).items()}
+    except Purged:
+        return {}
+
+
+def find(field: str, value: str) -> list[UUID]:
+    """The subjects that have exactly this value, in the order in which they were first kept."""
+    digest = _lookup(keys.load(), field, FIELDS[field].uniform(value))
+    return list(
+        Value.objects.filter(field=field, lookup=digest)
+        .order_by("subject_id")
+        .values_list("subject_id", flat=True)
+    )
+
+
+def purge(subject: UUID, *, by: UUID | None) -> int:
+    """Destroys the subject's key and values; returns how many values there were, 0 where it was purged before."""
+    with transaction.atomic():
+        held = Subject.objects.select_for_update().get(pk=subject)
+        if held.purged_at is not None:
+            return 0
+        count, _ = held.values_kept.all().delete()
+        held.wrapped, held.purged_at = b"", clock.now()
+        held.save(update_fields=["wrapped", "purged_at"])
+        record("private.purged", {"values": count}, by=by, subject_kind="person", subject=subject)
+    return count
+
+
+def rotate(*, by: UUID | None) -> int:
+    """Wraps every subject's key under a new master key; returns how many.  May be run again after a crash."""
+    ring = keys.load()
+    if Subject.objects.exclude(master=ring.present).exclude(wrapped=b"").exists():
+        fresh = ring  # the last rotation was not finished
+    else:
+        fresh = ring.with_a_new_key()
+        keys.save(fresh)
+    moved = 0
+    while batch := list(
+        Subject.objects.exclude(master=fresh.present).filter(purged_at=None).order_by("id")[:500]
+    ):
+        with transaction.atomic():
+            for held in (
+                Subject.objects.select_for_update()
+                .filter(pk__in=[s.pk for s in batch], purged_at=None)
+                .order_by("id")
+            ):
+                held.wrapped = _sealed(fresh.keys[fresh.present], _own_key(fresh, held).hex(), str(held.id))
+                held.master = fresh.present
+                held.save(update_fields=["wrapped", "master"])
+                moved += 1
+    record("private.rotated", {"subjects": moved}, by=by)
+    return moved
+
+
+def _new_subject(ring: keys.Ring) -> Subject:
+    key = fresh_id()
+    own = secret_bytes(keys.LENGTH)
+    return Subject.objects.create(
+        id=key, master=ring.present, wrapped=_sealed(ring.keys[ring.present], own.hex(), str(key))
+    )
+
+
+def _own_key(ring: keys.Ring, subject: Subject) -> bytes:
+    if subject.purged_at is not None:
+        raise Purged(f"{subject.id} was purged")
+    return bytes.fromhex(_open(ring.keys[subject.master], subject.wrapped, str(subject.id)))
+
+
+def _opened(subject: UUID) -> dict[str, str]:
+    held = Subject.objects.get(pk=subject)
+    own = _own_key(keys.load(), held)
+    return {
+        v.field: _open(own, v.ciphertext, f"{held.id}:{v.field}") for v in held.values_kept.order_by("field")
+    }
+
+
+def _sealed(key: bytes, text: str, bound_to: str) -> bytes:
+    nonce = secret_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode(), bound_to.encode())
+
+
+def _open(key: bytes, sealed: bytes | memoryview, bound_to: str) -> str:
+    whole = bytes(sealed)
+    return AESGCM(key).decrypt(whole[:_NONCE], whole[_NONCE:], bound_to.encode()).decode()
+
+
+def _lookup(ring: keys.Ring, field: str, uniform: str) -> str:
+    return hmac.new(ring.lookup, f"{field}:{uniform}".encode(), hashlib.sha256).hexdigest()
