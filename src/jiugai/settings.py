@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "jiugai.ground.common.apps.CommonConfig",
     "jiugai.ground.audit",
     "jiugai.ground.private",
+    "jiugai.ground.calendar",
     "jiugai.ground.divisions",
 ]
 MIDDLEWARE: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EVENTS: dict[str, str] = {
     "audit.checked": "核对了审计记录：{records} 条，封存 {seals} 批",
+    "calendar.declared": "设定 {first} 至 {last} 的 {days} 个特殊日，依据 {basis}",
     "divisions.added": "新增区划 {name}（{code}）",
     "divisions.changed": "{name_before}（{code_before}）改为 {name}（{code}）",
     "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
