@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 EVENTS: dict[str, str] = {
+    "accounts.closed": "停用账号 {login}",
+    "accounts.granted": "授予 {login} 角色 {role}（{organisation}）",
+    "accounts.opened": "开设账号 {login}",
+    "accounts.withdrawn": "收回 {login} 的角色 {role}",
     "audit.checked": "核对了审计记录：{records} 条，封存 {seals} 批",
     "calendar.declared": "设定 {first} 至 {last} 的 {days} 个特殊日，依据 {basis}",
     "divisions.added": "新增区划 {name}（{code}）",

@@ -1,0 +1,123 @@
+"""Opening and closing accounts, granting and withdrawing roles."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from jiugai.ground.access.roles import ROLES, may
+from jiugai.ground.accounts.models import Account, Membership, Organisation
+from jiugai.ground.audit.actions import record
+from jiugai.ground.common import clock
+from jiugai.ground.divisions.models import Division
+
+
+class Refused(Exception):
+    """Why something cannot be done, in one Chinese sentence."""
+
+
+def open_account(*, login: str, password: str, by: UUID | None, subject: UUID | None = None) -> Account:
+    """A new account.  Raises :class:`Refused` for a log-in name that is taken or empty, and for a weak password."""
+    name = login.strip()
+    if not name:
+        raise Refused("登录名不能空着。")
+    if Account.objects.filter(login=name).exists():
+        raise Refused(f"登录名“{name}”已经有人用了，换一个。")
+    made = Account(login=name, subject=subject, opened_on=clock.today())
+    try:
+        validate_password(password, made)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    made.set_password(password)  # a fifth of a second of work, so outside the transaction
+    with transaction.atomic():
+        made.save(force_insert=True)
+        record("accounts.opened", {"login": name}, by=by, subject_kind="account", subject=made.id)
+    return made
+
+
+def close_account(account: Account, *, by: UUID | None) -> None:
+    """From now on it cannot log in and holds no role; what it did stays.  Closing twice changes nothing."""
+    with transaction.atomic():
+        held = Account.objects.select_for_update().get(pk=account.pk)
+        if held.closed_on is not None:
+            return
+        held.closed_on = clock.today()
+        held.save(update_fields=["closed_on"])
+        record("accounts.closed", {"login": held.login}, by=by, subject_kind="account", subject=held.id)
+
+
+def grant(
+    account: Account, *, role: str, organisation: Organisation, division: Division | None, by: UUID | None
+) -> Membership:
+    """A role from today on.
+
+    Raises :class:`Refused` for a role that does not exist, one of another duty than those held, one held there already,
+    a closed account, and for who grants a role to the own account.
+    """
+    if role not in ROLES:
+        raise Refused(f"没有“{role}”这个角色。")
+    if by == account.pk:
+        raise Refused("不能给自己的账号授予角色，请另一位管理员办理。")
+    today = clock.today()
+    with transaction.atomic():
+        held = Account.objects.select_for_update().get(pk=account.pk)
+        if held.closed_on is not None:
+            raise Refused(f"账号“{held.login}”已于 {held.closed_on} 停用。")
+        present = list(held.memberships.filter(until=None))
+        other = next((m for m in present if ROLES[m.role].duty is not ROLES[role].duty), None)
+        if other is not None:
+            raise Refused(
+                f"“{held.login}”现在是{ROLES[other.role].name}，{ROLES[other.role].duty}与{ROLES[role].duty}岗位要分开，"
+                f"不能再当{ROLES[role].name}。"
+            )
+        if any(
+            (m.role, m.organisation_id, m.division_id) == (role, organisation.pk, division and division.pk)
+            for m in present
+        ):
+            raise Refused(f"“{held.login}”在这里已经是{ROLES[role].name}。")
+        made = Membership.objects.create(
+            account=held, organisation=organisation, division=division, role=role, since=today
+        )
+        record(
+            "accounts.granted", {"login": held.login, "role": ROLES[role].name, "organisation": organisation.name}, by=by,
+            subject_kind="account", subject=held.id,
+        )  # fmt: skip
+    return made
+
+
+def withdraw(membership: Membership, *, by: UUID | None) -> None:
+    """Ends a role today.  Raises :class:`Refused` where it would leave the site without an administrator."""
+    today = clock.today()
+    with transaction.atomic():
+        list(
+            Account.objects.select_for_update()
+            .filter(memberships__role="administrator", memberships__until=None)
+            .order_by("id")
+        )
+        held = (
+            Membership.objects.select_for_update()
+            .select_related("account", "organisation")
+            .get(pk=membership.pk)
+        )
+        if held.until is not None:
+            return
+        others = Membership.objects.on(today).filter(role=held.role).exclude(pk=held.pk)
+        if held.role == "administrator" and not others.exists():
+            raise Refused("这是最后一位系统管理员，先授予另一位再收回。")
+        held.until = today
+        held.save(update_fields=["until"])
+        record(
+            "accounts.withdrawn", {"login": held.account.login, "role": ROLES[held.role].name}, by=by,
+            subject_kind="account", subject=held.account_id,
+        )  # fmt: skip
+
+
+def allowed(account: Account, permission: str) -> bool:
+    """Does the account hold the permission anywhere today?  Denied unless a role says so."""
+    if account.closed_on is not None:
+        return False
+    roles = account.memberships.on(clock.today()).values_list("role", flat=True)
+    return may(tuple(roles), permission)
