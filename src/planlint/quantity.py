@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -103,6 +103,12 @@ class Quantity:
     significant: int = field(init=False, repr=False, compare=False)
     """How many digits the number shows, without leading and trailing zeros."""
     _zeros_behind: bool = field(init=False, repr=False, compare=False)
+
+    def given(self, unit: str, dimension: str, base: str, factor: Fraction) -> Quantity:
+        """The same bare number in a unit that the text gives elsewhere (a caption, the figure before a bracket)."""
+        return replace(
+            self, unit=unit, dimension=dimension, base=base, factor=factor, step=self.step * factor
+        )
 
     def __post_init__(self) -> None:
         over, under = self.number.as_integer_ratio()

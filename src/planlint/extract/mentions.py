@@ -70,7 +70,7 @@ def mentions(document: Document, part: Part) -> tuple[Mention, ...]:
         else:
             told = list(_prose(document.text, block, index))
             under = [_in_unit(document.text, m, caption, block.end) for m in told] if caption else told
-            opened = caption_unit(document.text, block)
+            opened = _unit_below(document.text, block)
             caption = opened or (caption if under != told else "")
             found.extend(under)
     return tuple(found)
@@ -116,9 +116,7 @@ def _in_brackets(text: str, last: Mention, q: Quantity, depth: int) -> Quantity:
     if not (opens or goes_on) or last.quantity.dimension not in ("area", "money", "length", "count"):
         return q
     unit = last.quantity
-    return replace(
-        q, unit=unit.unit, dimension=unit.dimension, base=unit.base, factor=unit.factor, step=q.step * unit.factor
-    )  # fmt: skip
+    return q.given(unit.unit, unit.dimension, unit.base, unit.factor)
 
 
 _EACH = regex(r"每|均$|单价$")
@@ -191,7 +189,7 @@ def _noun(text: str, low: int, high: int) -> str:
     return (raw[: m.start()] if m else raw).strip()
 
 
-def caption_unit(text: str, block: Block) -> str:
+def _unit_below(text: str, block: Block) -> str:
     """结算情况如下（万元）: the unit of the bare numbers in the lines below, where a line ends in one."""
     line = text[max(block.start, block.end - _LONGEST_CAPTION) : block.end]
     found = _LINE_UNIT.search(line)
@@ -217,9 +215,7 @@ def _in_unit(text: str, m: Mention, unit: str, end: int) -> Mention:
         return m
     if not _ENDS_BARE.match(text, q.end, end):
         return m
-    dimension, base, factor = known
-    in_unit = replace(q, unit=unit, dimension=dimension, base=base, factor=factor, step=q.step * factor)
-    return replace(m, quantity=in_unit)
+    return replace(m, quantity=q.given(unit, *known))
 
 
 class _TableReader:

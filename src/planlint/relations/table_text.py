@@ -172,14 +172,10 @@ def _number(m: Mention) -> Fraction:
 
 def _in_unit_of(m: Mention, cell: Mention) -> Mention:
     """A cell without unit, in that of the text which repeats its number."""
-    q, told = cell.quantity, m.quantity
-    if q.unit:
+    if cell.quantity.unit:
         return cell
-    size = unit_size(told)
-    known = replace(
-        q, unit=told.unit, dimension=told.dimension, base=told.base, factor=size, step=q.step * size
-    )  # fmt: skip
-    return replace(cell, quantity=known)
+    q = m.quantity
+    return replace(cell, quantity=cell.quantity.given(q.unit, q.dimension, q.base, unit_size(q)))
 
 
 _LONG = 4
