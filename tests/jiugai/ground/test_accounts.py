@@ -9,11 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from jiugai.ground.accounts.actions import Refused, allowed, close_account, grant, open_account, withdraw
+from jiugai.ground.accounts.actions import allowed, close_account, grant, open_account, withdraw
 from jiugai.ground.accounts.models import Account, Kind, Membership, Organisation
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import standing_at
 from jiugai.ground.common.ids import fresh_id
+from jiugai.ground.common.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 GOOD = "柳河春水 2026 绿"
@@ -119,8 +120,13 @@ def test_the_last_administrator_stays(office: Organisation) -> None:
     first = grant(one, role="administrator", organisation=office, division=None, by=ADMIN)
     with pytest.raises(Refused, match="最后一位"):
         withdraw(first, by=ADMIN)
+    with pytest.raises(Refused, match="最后一位"):
+        close_account(one, by=ADMIN)
     grant(two, role="administrator", organisation=office, division=None, by=ADMIN)
     withdraw(first, by=ADMIN)
+    close_account(one, by=ADMIN)
+    with pytest.raises(Refused, match="最后一位"):
+        close_account(two, by=ADMIN)
     assert not allowed(one, "accounts.manage") and allowed(two, "accounts.manage")
 
 
@@ -163,3 +169,15 @@ def test_a_password_that_will_not_do_makes_no_administrator(
     with pytest.raises(CommandError):
         call_command("create_administrator", "li")
     assert not Account.objects.exists() and not Organisation.objects.exists()
+
+
+def test_a_role_of_an_older_version_allows_nothing_and_can_be_withdrawn(office: Organisation) -> None:
+    account = opened()
+    held = Membership.objects.create(
+        account=account, organisation=office, role="scribe", since=account.opened_on
+    )
+    assert not allowed(account, "audit.view")
+    grant(account, role="auditor", organisation=office, division=None, by=ADMIN)
+    withdraw(held, by=ADMIN)
+    held.refresh_from_db()
+    assert held.until is not None and allowed(account, "audit.view")

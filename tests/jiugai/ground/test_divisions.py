@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiugai.ground.audit.models import Record
-from jiugai.ground.divisions.actions import Refused, add, change, merge, standing_on
+from jiugai.ground.common.refusal import Refused
+from jiugai.ground.divisions.actions import add, change, merge, standing_on
 from jiugai.ground.divisions.models import Division, Level, Standing
 
 pytestmark = pytest.mark.django_db

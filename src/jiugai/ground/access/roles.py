@@ -58,3 +58,8 @@ def may(roles: tuple[str, ...], permission: str) -> bool:
     """Does one of the roles hold the permission?  :class:`KeyError` for a permission that is not declared."""
     PERMISSIONS[permission]
     return any(permission in ROLES[role].permissions for role in roles if role in ROLES)
+
+
+def name_of(role: str) -> str:
+    """What the holder of a role is called; a role of an older version by its code."""
+    return ROLES[role].name if role in ROLES else role

@@ -8,15 +8,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from jiugai.ground.access.roles import ROLES, may
-from jiugai.ground.accounts.models import Account, Membership, Organisation
+from jiugai.ground.access.roles import ROLES, may, name_of
+from jiugai.ground.accounts.models import Account, Membership, MembershipQuerySet, Organisation
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
+from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
-
-
-class Refused(Exception):
-    """Why something cannot be done, in one Chinese sentence."""
 
 
 def open_account(*, login: str, password: str, by: UUID | None, subject: UUID | None = None) -> Account:
@@ -39,8 +36,12 @@ def open_account(*, login: str, password: str, by: UUID | None, subject: UUID | 
 
 
 def close_account(account: Account, *, by: UUID | None) -> None:
-    """From now on it cannot log in and holds no role; what it did stays.  Closing twice changes nothing."""
+    """From now on it cannot log in and holds no role; what it did stays.  Closing twice changes nothing.
+
+    Raises :class:`Refused` where it would leave the site without an administrator.
+    """
     with transaction.atomic():
+        _keep_an_administrator(Membership.objects.filter(account=account))
         held = Account.objects.select_for_update().get(pk=account.pk)
         if held.closed_on is not None:
             return
@@ -67,7 +68,9 @@ def grant(
         if held.closed_on is not None:
             raise Refused(f"账号“{held.login}”已于 {held.closed_on} 停用。")
         present = list(held.memberships.filter(until=None))
-        other = next((m for m in present if ROLES[m.role].duty is not ROLES[role].duty), None)
+        other = next(
+            (m for m in present if m.role in ROLES and ROLES[m.role].duty is not ROLES[role].duty), None
+        )
         if other is not None:
             raise Refused(
                 f"“{held.login}”现在是{ROLES[other.role].name}，{ROLES[other.role].duty}与{ROLES[role].duty}岗位要分开，"
@@ -90,13 +93,8 @@ def grant(
 
 def withdraw(membership: Membership, *, by: UUID | None) -> None:
     """Ends a role today.  Raises :class:`Refused` where it would leave the site without an administrator."""
-    today = clock.today()
     with transaction.atomic():
-        list(
-            Account.objects.select_for_update()
-            .filter(memberships__role="administrator", memberships__until=None)
-            .order_by("id")
-        )
+        _keep_an_administrator(Membership.objects.filter(pk=membership.pk))
         held = (
             Membership.objects.select_for_update()
             .select_related("account", "organisation")
@@ -104,15 +102,30 @@ def withdraw(membership: Membership, *, by: UUID | None) -> None:
         )
         if held.until is not None:
             return
-        others = Membership.objects.on(today).filter(role=held.role).exclude(pk=held.pk)
-        if held.role == "administrator" and not others.exists():
-            raise Refused("这是最后一位系统管理员，先授予另一位再收回。")
-        held.until = today
+        held.until = clock.today()
         held.save(update_fields=["until"])
         record(
-            "accounts.withdrawn", {"login": held.account.login, "role": ROLES[held.role].name}, by=by,
+            "accounts.withdrawn", {"login": held.account.login, "role": name_of(held.role)}, by=by,
             subject_kind="account", subject=held.account_id,
         )  # fmt: skip
+
+
+_ADMINISTRATOR = "administrator"
+
+
+def _keep_an_administrator(going: MembershipQuerySet) -> None:
+    """Refuses where no administrator would stay; two who leave at once wait for each other."""
+    leaving = going.filter(role=_ADMINISTRATOR, until=None)
+    if not leaving.exists():
+        return
+    held = Account.objects.filter(memberships__role=_ADMINISTRATOR, memberships__until=None)
+    list(Account.objects.select_for_update().filter(pk__in=held.values("pk")).order_by("id"))
+    staying = Membership.objects.on(clock.today()).filter(role=_ADMINISTRATOR)
+    if (
+        leaving.filter(account__closed_on=None).exists()
+        and not staying.exclude(pk__in=leaving.values("pk")).exists()
+    ):
+        raise Refused("这是最后一位系统管理员，先授予另一位再办理。")
 
 
 def allowed(account: Account, permission: str) -> bool:

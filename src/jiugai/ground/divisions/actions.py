@@ -9,11 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from jiugai.ground.audit.actions import record
+from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import DIGITS, Division, Level, Standing
-
-
-class Refused(Exception):
-    """Why a change cannot be made, in one Chinese sentence."""
 
 
 def add(

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from jiugai.ground.accounts.actions import Refused, grant, open_account
+from jiugai.ground.accounts.actions import grant, open_account
 from jiugai.ground.accounts.models import Kind, Membership, Organisation
 from jiugai.ground.common import clock
+from jiugai.ground.common.refusal import Refused
 
 
 class Command(BaseCommand):
