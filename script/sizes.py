@@ -25,9 +25,9 @@ class Size:
 
 
 def sources(*folders: str) -> list[Path]:
-    """The Python files below folders of the repository, in order."""
+    """The Python files below folders of the repository, in order; migrations are as Django writes them."""
     found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if "__pycache__" not in path.parts)
+    return sorted(path for path in found if not {"__pycache__", "migrations"} & set(path.parts))
 
 
 def files(*folders: str) -> list[Size]:

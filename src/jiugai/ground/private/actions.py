@@ -18,7 +18,7 @@ from django.db import transaction
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id, secret_bytes
-from jiugai.ground.private import keys
+from jiugai.ground.private import keys, purges
 from jiugai.ground.private.fields import FIELDS
 from jiugai.ground.private.models import Subject, Value
 
@@ -99,7 +99,22 @@ def purge(subject: UUID, *, by: UUID | None) -> int:
         held.wrapped, held.purged_at = b"", clock.now()
         held.save(update_fields=["wrapped", "purged_at"])
         record("private.purged", {"values": count}, by=by, subject_kind="person", subject=subject)
+        transaction.on_commit(lambda: purges.note(subject))
     return count
+
+
+def purge_again(*, by: UUID | None) -> int:
+    """Purges whom the file of purges names and the database, restored from before, still has; returns how many."""
+    back = Subject.objects.filter(pk__in=purges.noted(), purged_at=None).order_by("id")
+    found = list(back.values_list("pk", flat=True))
+    for subject in found:
+        purge(subject, by=by)
+    return len(found)
+
+
+def opens(ring: keys.Ring, subject: Subject) -> None:
+    """Raises :class:`~cryptography.exceptions.InvalidTag` or :class:`KeyError` where the subject's key is under no key of the ring."""
+    _own_key(ring, subject)
 
 
 def rotate(*, by: UUID | None) -> int:
