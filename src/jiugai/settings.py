@@ -26,18 +26,43 @@ SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or made_once(DATA_DIR / "secret_ke
 """Made at the first start."""
 PRIVATE_KEYS = Path(env.str("JIUGAI_KEYS", str(DATA_DIR / "private_keys.json")))
 """The keys of personal data; back this file up apart from the database, for each is useless without the other."""
+FILES = env.str("JIUGAI_FILES", str(DATA_DIR / "files"))
+"""Where uploaded files lie: a folder, or ``s3://bucket/prefix`` at the address ``JIUGAI_S3_ENDPOINT``."""
+S3_ENDPOINT = env.str("JIUGAI_S3_ENDPOINT", "")
+FILE_LIMIT = env.int("JIUGAI_FILE_LIMIT_MB", 50) * 1024 * 1024
+FILE_LIMITS: dict[str, int] = {}
+"""Bytes by kind of file, where it differs from ``FILE_LIMIT``."""
+WEB_PROCESSES = env.int("JIUGAI_WEB_PROCESSES", 2)
+"""On PostgreSQL; the embedded database is served by one process."""
 DEBUG = False
 ALLOWED_HOSTS = env.list("JIUGAI_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
     "jiugai.ground.common.apps.CommonConfig",
     "jiugai.ground.audit",
     "jiugai.ground.private",
+    "jiugai.ground.jobs",
+    "jiugai.ground.files",
+    "jiugai.ground.backup",
     "jiugai.ground.calendar",
     "jiugai.ground.divisions",
     "jiugai.ground.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "jiugai.ground.figures",
+    "jiugai.sites",
+    "jiugai.projects",
+    "jiugai.plans",
+    "jiugai.today",
+    "jiugai.demo",
 ]
 AUTH_USER_MODEL = "accounts.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -48,7 +73,97 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATORS + "NumericPasswordValidator"},
     {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("login",)}},
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "jiugai.ground.common.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jiugai.ground.common.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jiugai.ground.accounts.idle.IdleMiddleware",
+    "jiugai.ground.accounts.acting.ActingMiddleware",
+    "jiugai.ground.accounts.refusals.RefusalMiddleware",
+]
+ROOT_URLCONF = "jiugai.urls"
+WSGI_APPLICATION = "jiugai.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "src/jiugai/templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "jiugai.frame.frame",
+            ],
+            "builtins": ["jiugai.ground.common.templatetags.words", "django.templatetags.static"],
+        },
+    }
+]
+STATIC_URL = "/s/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "jiugai.ground.common.stored_static.VendoredStaticStorage"},
+}
+MAP_TILES = env.str("JIUGAI_MAP_TILES", "")
+"""Address of map tiles with {z} {x} {y}; empty: outlines on plain ground (map borders need an approval number)."""
+DEMO = env.bool("JIUGAI_DEMO", False)
+"""Every page says that its data is a demonstration."""
+HTTPS = env.bool("JIUGAI_HTTPS", False)
+"""Served through HTTPS: cookies and redirects insist on it."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 12 * 3600
+IDLE_MINUTES = env.int("JIUGAI_IDLE_MINUTES", 30)
+REQUIRE_TOTP = env.bool("JIUGAI_REQUIRE_TOTP", True)
+"""Roles of ``TOTP_ROLES`` reach nothing before they have set up a second factor."""
+TOTP_ROLES = frozenset(["administrator", "auditor", "province_reviewer", "city_officer", "county_officer"])
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "jiugai.ground.accounts.logging_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip,5/15m/key", "login": "60/m/ip", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "jiugai.ground.accounts.logging_in.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "jiugai.ground.accounts.logging_in.SocialAdapter"
+OIDC_NAME = env.str("JIUGAI_OIDC_NAME", "")
+"""What the organisation's own log-in is called; empty: there is none."""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "office", "name": OIDC_NAME, "client_id": env.str("JIUGAI_OIDC_CLIENT_ID", ""),
+                "secret": env.str("JIUGAI_OIDC_SECRET", ""), "settings": {"server_url": env.str("JIUGAI_OIDC_URL", "")},
+            }
+        ] if OIDC_NAME else []
+    }
+}  # fmt: skip
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "jiugai_cache"}}
+"""In the database, so that all processes count failed log-ins together."""
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "jiugai.ground.accounts.refusals.forged"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",

@@ -45,12 +45,40 @@ PERMISSIONS: dict[str, Permission] = {
     "calendar.declare": Permission("设定特殊工作日", Duty.ADMINISTRATION),
     "audit.view": Permission("查看和核对审计记录", Duty.AUDIT),
     "private.read": Permission("查看个人信息原文", Duty.BUSINESS),
+    "sites.view": Permission("查看小区、学校和地块", Duty.BUSINESS),
+    "sites.edit": Permission("登记和修改小区、学校和地块", Duty.BUSINESS),
+    "sites.import": Permission("导入台账", Duty.BUSINESS),
+    "sites.export": Permission("导出台账", Duty.BUSINESS),
+    "sites.merge": Permission("合并重复登记的地方", Duty.BUSINESS),
+    "projects.view": Permission("查看项目", Duty.BUSINESS),
+    "projects.edit": Permission("组成和修改项目", Duty.BUSINESS),
+    "plans.check": Permission("用机审检查一份方案", Duty.BUSINESS),
 }
+
+_READS = ("sites.view", "projects.view", "plans.check")
+_KEEPS = ("sites.edit", "sites.import", "sites.export", "sites.merge", "projects.edit")
 
 ROLES: dict[str, Role] = {
     "administrator": Role("系统管理员", ("accounts.manage", "divisions.change", "calendar.declare")),
     "auditor": Role("审计员", ("audit.view",)),
-    "county_officer": Role("县级经办人", ("private.read",)),
+    "province_reviewer": Role("省级审核", (*_READS, "sites.export")),
+    "city_officer": Role("市级经办人", (*_READS, "sites.export", "sites.edit")),
+    "county_officer": Role("县级经办人", (*_READS, *_KEEPS, "private.read")),
+    "leader": Role("领导小组成员", (*_READS,)),
+    "street_officer": Role("街道经办人", (*_READS, "sites.edit", "sites.export", "private.read")),
+    "community_worker": Role("社区工作者", ("sites.view", "sites.edit", "plans.check")),
+    "department_liaison": Role("部门联络员", ("sites.view", "projects.view")),
+    "utility_liaison": Role("管线单位联络员", ("sites.view", "projects.view")),
+    "implementer": Role("实施主体经办人", (*_READS, "sites.export")),
+    "designer": Role("设计人员", ("plans.check", "sites.view")),
+    "contractor": Role("施工单位人员", ("projects.view",)),
+    "supervisor": Role("监理人员", ("projects.view",)),
+    "property_manager": Role("物业服务人员", ("sites.view",)),
+    "expert": Role("评审专家", ("plans.check",)),
+    "committee_member": Role("业委会成员", ("plans.check",)),
+    "land_right_holder": Role("土地权利人", ("plans.check",)),
+    "school_officer": Role("学校经办人", ("sites.view", "plans.check")),
+    "resident": Role("居民", ("plans.check",)),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -134,3 +135,15 @@ def allowed(account: Account, permission: str) -> bool:
         return False
     roles = account.memberships.on(clock.today()).values_list("role", flat=True)
     return may(tuple(roles), permission)
+
+
+def posts_of(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Who acted, as pages say it: the log-in name and the organisation of the present or last membership, in one query."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    said: dict[UUID, str] = {}
+    rows = Account.objects.filter(pk__in=wanted).order_by("memberships__since", "memberships__id")
+    for key, login, organisation in rows.values_list("pk", "login", "memberships__organisation__name"):
+        said[key] = f"{login}（{organisation}）" if organisation else login
+    return said

@@ -1,0 +1,51 @@
+"""What every page's frame shows: where one is, the life line of a project, who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from jiugai.demo.people import logins
+
+
+@dataclass(frozen=True)
+class Station:
+    """One entry of the life line; ``path`` begins the addresses of its pages."""
+
+    name: str
+    path: str
+    permission: str = ""
+
+
+LIFE_LINE = (
+    Station("今天", "/"),
+    Station("摸底", "/sites/", "sites.view"),
+    Station("立项", "/projects/", "projects.view"),
+    Station("方案", "/plan-check/"),
+)
+"""The rooms that exist, in the order of a project's life."""
+ACROSS = (
+    Station("机构与人员", "/accounts/", "accounts.manage"),
+    Station("审计", "/audit/", "audit.view"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of ``common/base.html``."""
+    acting = getattr(request, "acting", None)
+    if acting is None or not acting.is_signed_in:
+        entrance = request.path == settings.LOGIN_URL
+        listed = logins() if settings.DEMO and entrance else []
+        return {"acting": None, "demo": settings.DEMO, "demo_logins": listed, "oidc_name": settings.OIDC_NAME}
+
+    def shown(stations: tuple[Station, ...]) -> list[tuple[Station, bool]]:
+        return [
+            (s, request.path == s.path if s.path == "/" else request.path.startswith(s.path))
+            for s in stations
+            if not s.permission or acting.can(s.permission)
+        ]
+
+    return {"acting": acting, "demo": settings.DEMO, "life_line": shown(LIFE_LINE), "across": shown(ACROSS)}

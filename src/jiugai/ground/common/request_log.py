@@ -1,0 +1,33 @@
+"""One structured line a request, with a number that an error page shows; no personal data, no query strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from jiugai.ground.common import clock
+from jiugai.ground.common.ids import fresh_id
+
+log = structlog.get_logger("jiugai.request")
+
+
+class RequestLogMiddleware:
+    """Numbers requests and logs how long each took."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        number = fresh_id().hex[-12:]
+        request.number = number  # type: ignore[attr-defined]
+        started = clock.ticks()
+        response = self.get_response(request)
+        level = log.error if response.status_code >= 500 else log.info
+        level(
+            "request", number=number, method=request.method, path=request.path, status=response.status_code,
+            ms=round((clock.ticks() - started) * 1000),
+        )  # fmt: skip
+        return response

@@ -1,0 +1,95 @@
+// What pages need beyond htmx: keys, folding menus, ticking rows, drop zones.  Each works with Tab and without this too.
+(() => {
+  const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("tbody[data-rows] > tr[data-href]")];
+  const here = () => rows().findIndex((r) => r.classList.contains("is-here"));
+  const go = (to) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = Math.max(0, Math.min(all.length - 1, to));
+    all.forEach((r) => r.classList.remove("is-here"));
+    all[at].classList.add("is-here");
+    all[at].querySelector("a")?.focus({ preventScroll: true });
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  const ticked = () => {
+    const boxes = [...document.querySelectorAll("input[name=chosen]")];
+    const chosen = boxes.filter((b) => b.checked);
+    const bar = document.getElementById("bulk");
+    if (!bar) return;
+    bar.hidden = !chosen.length;
+    bar.querySelector("[data-count]").textContent = chosen.length;
+    boxes.forEach((b) => b.closest("tr").classList.toggle("bg-primary-lt", b.checked));
+  };
+  addEventListener("keydown", (e) => {
+    if (e.key === "Escape") document.querySelectorAll(".filters details[open]").forEach((d) => d.removeAttribute("open"));
+    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
+    const row = rows()[here()];
+    if (e.key === "/") { const q = document.querySelector("[data-key='/']"); if (q) { q.focus(); e.preventDefault(); } }
+    else if (e.key === "j") go(here() + 1);
+    else if (e.key === "k") go(here() - 1);
+    else if (e.key === "x" && row) { const b = row.querySelector("input[name=chosen]"); if (b) { b.checked = !b.checked; ticked(); } }
+    else if (e.key === "Enter" && row && e.target === document.body) location.href = row.dataset.href;
+    else if (e.key === "?") { const k = document.getElementById("keys"); if (k) k.open = !k.open; }
+  });
+  addEventListener("click", (e) => {
+    const opener = e.target.closest("[data-opens]");
+    if (opener) { const what = document.querySelector(opener.dataset.opens); what.classList.toggle("d-none"); opener.setAttribute("aria-expanded", String(!what.classList.contains("d-none"))); }
+    document.querySelectorAll(".filters details[open]").forEach((d) => { if (!d.contains(e.target)) d.removeAttribute("open"); });
+    if (e.target.matches("[data-clear-ticks]")) { document.querySelectorAll("input[name=chosen]").forEach((b) => { b.checked = false; }); ticked(); }
+    if (e.target.matches("[data-prints]")) print();
+  });
+  addEventListener("change", (e) => {
+    if (e.target.matches("[data-tick-all]")) document.querySelectorAll("input[name=chosen]").forEach((b) => { b.checked = e.target.checked; });
+    if (e.target.matches("[data-tick-all], input[name=chosen]")) ticked();
+    if (e.target.matches("[data-submits]")) e.target.form.requestSubmit();
+  });
+  // A second click on a form that is on its way does nothing.
+  addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  addEventListener("pageshow", () => { document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent); ticked(); });
+  for (const [kind, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+    addEventListener(kind, (e) => {
+      const zone = e.target.closest?.(".dropzone");
+      if (!zone) return;
+      e.preventDefault();
+      zone.classList.toggle("is-over", over);
+      if (kind === "drop" && e.dataTransfer.files.length) {
+        zone.querySelector("input[type=file]").files = e.dataTransfer.files;
+        zone.closest("form").requestSubmit();
+      }
+    });
+  }
+  // What was typed is kept in the browser until the server has it: an expired log-in loses nothing.
+  const kept = (form) => `typed:${form.dataset.keep}`;
+  const fields = (form) => [...form.elements].filter((f) => f.name && !["csrfmiddlewaretoken", "version"].includes(f.name) && !["file", "password", "hidden", "submit"].includes(f.type));
+  addEventListener("input", (e) => {
+    const form = e.target.form;
+    if (!form?.dataset.keep) return;
+    const typed = fields(form).map((f) => [f.name, f.type === "checkbox" || f.type === "radio" ? [f.value, f.checked] : f.value]);
+    sessionStorage.setItem(kept(form), JSON.stringify(typed));
+  });
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-kept-done]").forEach((n) => sessionStorage.removeItem(`typed:${n.dataset.keptDone}`));
+    document.querySelectorAll("form[data-keep]").forEach((form) => {
+      const was = sessionStorage.getItem(kept(form));
+      if (!was || form.dataset.fresh === "no") return;
+      const seen = {};
+      let changed = false;
+      for (const [name, value] of JSON.parse(was)) {
+        const same = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+        const at = seen[name] = (seen[name] ?? -1) + 1;
+        const field = same[at];
+        if (!field) continue;
+        if (Array.isArray(value)) { changed ||= field.checked !== value[1]; field.checked = value[1]; }
+        else { changed ||= field.value !== value; field.value = value; }
+      }
+      if (changed) { const note = form.querySelector("[data-kept-note]"); if (note) note.hidden = false; }
+    });
+  });
+})();

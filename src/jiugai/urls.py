@@ -1,0 +1,16 @@
+"""Addresses: nouns; the verb is HTTP's."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+handler404 = "jiugai.ground.accounts.refusals.not_found"
+handler500 = "jiugai.ground.accounts.refusals.failed"
+
+urlpatterns = [
+    path("", include("jiugai.today.urls")),
+    path("", include("jiugai.ground.accounts.urls")),
+    path("sites/", include("jiugai.sites.urls")),
+    path("projects/", include("jiugai.projects.urls")),
+    path("plan-check/", include("jiugai.plans.urls")),
+]
