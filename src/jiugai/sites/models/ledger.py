@@ -1,0 +1,85 @@
+"""An Excel ledger on its way in: the file, what its columns are, and what becomes of each row."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jiugai.ground.access.scope import Scoped
+from jiugai.ground.common.ids import fresh_id
+from jiugai.sites.models.site import Kind, Site
+
+
+class State(models.TextChoices):
+    """How far an import is."""
+
+    MAPPING = "mapping", "对应列"
+    TRYING = "trying", "试运行中"
+    TRIED = "tried", "试运行完成"
+    APPLYING = "applying", "写入中"
+    APPLIED = "applied", "已写入"
+    WITHDRAWN = "withdrawn", "已撤回"
+    FAILED = "failed", "没有读成"
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a row; what a person must look at sorts first."""
+
+    REFUSED = "1_refused", "拒绝"
+    DOUBTFUL = "2_doubtful", "待定"
+    UPDATED = "3_updated", "更新"
+    CREATED = "4_created", "新建"
+    UNCHANGED = "5_unchanged", "未变"
+
+
+class Import(Scoped):
+    """One file brought in by one account for one division; ``mapping`` is column letter → field code, with units."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ESTATE)
+    file = models.UUIDField()
+    file_name = models.CharField(max_length=120)
+    sheet = models.CharField(max_length=60, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    rows = models.PositiveIntegerField(default=0)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.MAPPING)
+    counts = models.JSONField(default=dict)
+    trouble = models.CharField(max_length=300, blank=True)
+    job = models.UUIDField(null=True)
+    begun_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "begun_at"), name="imports_of_an_account"),)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """One row of the file: ``line`` as Excel numbers it, and what was found; ``values`` are parsed, ``before`` what they replace."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    ledger = models.ForeignKey(Import, models.PROTECT, related_name="row_set")
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    name = models.CharField(max_length=80, blank=True)
+    cell = models.CharField(max_length=24, blank=True)
+    value = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    remedy = models.CharField(max_length=200, blank=True)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    like = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    values = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    version_after = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("ledger", "line"), name="a_line_is_accounted_for_once"),
+        )
+        indexes = (models.Index(fields=("ledger", "outcome", "line"), name="import_rows_in_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.outcome}"

@@ -1,0 +1,1 @@
+"""The pages of the room; each only parses, calls and renders."""

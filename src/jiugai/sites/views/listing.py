@@ -1,0 +1,219 @@
+"""The list of places: dense, filtered, paged by key, within eight queries whatever lies behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from jiugai.ground.access.doors import needs
+from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.common import clock
+from jiugai.ground.common.paging import MOST, capped, page
+from jiugai.ground.figures.actions import read as figures
+from jiugai.sites.filters import SORTS, Filters
+from jiugai.sites.models import Eligibility, Kind, Likeness, SavedView, Site, Stage
+from jiugai.sites.models.likeness import Answer
+from jiugai.sites.stock import LACKING, SITES, measure, targeted
+from planlint.policy import load
+
+REMEMBERS = "sites_last"
+_MONTH = 30 * 24 * 3600
+_SIGNS = {"o": "✓", "~": "…", "x": "✕", "-": "–"}
+"""For the phone, where five columns do not fit: signs that every font has."""
+_WORDS = {"o": "已过", "~": "办理中", "x": "拦住", "-": "未到"}
+GATES = ("同意", "异议", "审核", "手续", "资金")
+_FIELDS = (
+    "id", "number", "name", "parts", "address", "built_year", "buildings", "households", "area_dm2", "target_year", "stage",
+    "gates", "budget_fen", "eligibility", "target_sort", "built_sort", "division__name", "county_code", "county", "like",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view above the list."""
+
+    name: str
+    query: str
+    count: int | None
+    is_here: bool
+    is_own: bool = False
+    key: str = ""
+
+
+@needs("sites.view")
+def listing(request: Asked) -> HttpResponse:
+    """GET: one page of the list; the last conditions come back by themselves."""
+    if "clear" in request.GET:
+        response: HttpResponse = HttpResponseRedirect(request.path)
+        response.delete_cookie(REMEMBERS)
+        return response
+    last = request.COOKIES.get(REMEMBERS, "")
+    if not request.GET and last:
+        return HttpResponseRedirect(f"{request.path}?{last}&restored=1")
+    filters = Filters.read(request.GET)
+    response = render(request, _template(request), _context(request, filters))
+    if filters.query() and not filters.is_plain:
+        response.set_cookie(REMEMBERS, filters.query(), max_age=_MONTH, httponly=True, samesite="Lax")
+    elif request.GET:
+        response.delete_cookie(REMEMBERS)
+    return response
+
+
+def _template(request: Asked) -> str:
+    return "sites/list_part.html" if request.headers.get("HX-Target") == "list" else "sites/list.html"
+
+
+def _context(request: Asked, filters: Filters) -> dict[str, Any]:
+    acting = request.acting
+    reach = acting.reach("sites.view")
+    found = filters.apply(Site.objects.seen_by(reach))
+    shown = page(
+        found.annotate(like=_like(), county=_county()).values(*_FIELDS), SORTS[filters.sort],
+        after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+    )  # fmt: skip
+    counted = figures(reach, _measures()).get("", {})
+    everything = counted.get(measure(filters.kind, SITES), 0)
+    total = everything if filters.is_plain else capped(found)
+    rows = [_row(r, acting.place.level) for r in shown.rows]
+    return {
+        "filters": filters, "chips": filters.chips, "rows": rows, "page": shown, "total": total, "most": MOST,
+        "everything": everything, "tabs": _tabs(acting, filters, counted, everything), "gate_names": GATES,
+        "sums": _sums(shown.rows), "kind": Kind(filters.kind), "kinds": _kinds(filters, counted), "stages": _stages(),
+        "years": _years(), "eligibilities": Eligibility.choices, "restored": "restored" in request.GET and filters.chips,
+        "instead": _instead(reach, filters) if not rows and filters.chips else [], "place": acting.place,
+    }  # fmt: skip
+
+
+def _like() -> Subquery:
+    """The name of an entry that may be the same place."""
+    open_pairs = Likeness.objects.filter(answer=Answer.OPEN)
+    first = open_pairs.filter(second=OuterRef("pk")).values("first__name")[:1]
+    second = open_pairs.filter(first=OuterRef("pk")).values("second__name")[:1]
+    return Coalesce(Subquery(first), Subquery(second))  # type: ignore[return-value]
+
+
+def _county() -> Subquery:
+    from jiugai.ground.divisions.models import Division
+
+    here = Division.objects.filter(code=OuterRef("county_code"), ended_on=None)
+    return Subquery(here.values("name")[:1])
+
+
+def _row(r: dict[str, Any], level: int) -> dict[str, Any]:
+    r["where"] = (
+        f"{r['county']} · {r['division__name']}"
+        if level < 3 and r["county"] != r["division__name"]
+        else r["division__name"]
+    )
+    r["stage_name"] = _STAGE_NAMES[r["stage"]]
+    r["in_hand"] = r["stage"] != Stage.SURVEY
+    r["signs"] = [(g, _SIGNS[g], _WORDS[g]) for g in r["gates"]]
+    r["gates_said"] = "，".join(f"{n}{_WORDS[g]}" for n, g in zip(GATES, r["gates"], strict=True))
+    r["hint"], r["hint_kind"] = _hint(r)
+    return r
+
+
+_STAGE_NAMES = dict(Stage.choices)
+
+
+def _hint(r: dict[str, Any]) -> tuple[str, str]:
+    """The one thing to know of a place, with its figure."""
+    blocked = [n for n, g in zip(GATES, r["gates"], strict=True) if g == "x"]
+    if blocked:
+        return f"{'、'.join(blocked)}拦住", "danger"
+    if r["like"]:
+        return f"与「{r['like']}」疑似重复", "warning"
+    lacks = [
+        w
+        for w, k in (
+            ("建成年", "built_year"),
+            ("楼栋", "buildings"),
+            ("户数", "households"),
+            ("面积", "area_dm2"),
+        )
+        if r[k] is None
+    ]
+    if lacks:
+        return f"缺{'、'.join(lacks)}", "warning"
+    newest = _newest(clock.today())
+    if newest and r["built_year"] > newest and r["eligibility"] != Eligibility.NOT_ELIGIBLE:
+        return f"建成年超 {newest} 年", "warning"
+    return "", ""
+
+
+@cache
+def _newest(day: date) -> int:
+    """The last year of building by the national rule in force today (国办发〔2020〕23号); 0 where none is."""
+    rule = load("national", as_of=day).rule("scope.cutoff_year")
+    return rule.int if rule else 0
+
+
+def _sums(rows: list[dict[str, Any]]) -> dict[str, int]:
+    out = {k: sum(r[k] or 0 for r in rows) for k in ("buildings", "households", "area_dm2", "budget_fen")}
+    return out | {"budgeted": sum(r["budget_fen"] is not None for r in rows), "count": len(rows)}
+
+
+def _measures() -> list[str]:
+    year = clock.today().year
+    return [*(measure(k, SITES) for k in Kind.values), measure(Kind.ESTATE, LACKING), targeted(year)]
+
+
+def _tabs(acting: Any, filters: Filters, counted: dict[str, int], everything: int) -> list[Tab]:
+    year = clock.today().year
+    here = filters.query(sort="target")
+    standing = [Tab("全部", Filters(kind=filters.kind).query(), everything, filters.is_plain)]
+    if filters.kind == Kind.ESTATE:
+        for name, wanted, count in (
+            ("今年计划", Filters(targets=(year,)), counted.get(targeted(year), 0)), ("关口拦住", Filters(blocked=True), None),
+            ("疑似重复", Filters(doubled=True), None), ("缺数据", Filters(lacking=True), counted.get(measure(Kind.ESTATE, LACKING), 0)),
+        ):  # fmt: skip
+            standing.append(Tab(name, wanted.query(), count, wanted.query() == here))
+    own = SavedView.objects.filter(account=acting.key).order_by("name")
+    return [
+        *standing,
+        *(Tab(v.name, v.query, None, v.query == filters.query(), True, str(v.pk)) for v in own),
+    ]
+
+
+def _kinds(filters: Filters, counted: dict[str, int]) -> list[tuple[str, str, int, bool]]:
+    return [
+        (
+            str(k.label),
+            Filters(kind=k.value).query(),
+            counted.get(measure(k.value, SITES), 0),
+            k.value == filters.kind,
+        )
+        for k in Kind
+    ]
+
+
+def _stages() -> list[tuple[str, str]]:
+    return [(code[:2], name) for code, name in Stage.choices]
+
+
+def _years() -> list[int]:
+    this = clock.today().year
+    return list(range(this - 2, this + 6))
+
+
+def _instead(reach: Any, filters: Filters) -> list[tuple[str, str, int]]:
+    """Where nothing is found: each condition, and how many come back without it."""
+    out = []
+    for chip in filters.chips[:3]:
+        less = Filters.read(QueryDict(chip.without))
+        out.append((chip.words, chip.without, capped(less.apply(Site.objects.seen_by(reach)))))
+    return out
+
+
+def searched(reach: Any, words: str) -> Any:
+    """Places of any kind that a search from the bar finds."""
+    plain = words.strip()[:40]
+    named = Q(name__icontains=plain) | Q(number__startswith=plain) | Q(parts__icontains=plain)
+    return Site.objects.seen_by(reach).filter(named).order_by("number")
