@@ -12,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 FUZZ_SECONDS := 120
+PORT := 8000
 CLAIMS := check_vs_parse check_vs_converters linear batch cold_start
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -23,7 +24,11 @@ help: ## This list.
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: venv ## Check every plan under examples/ and write the reports into reports/.
+run: venv ## Start the site with demonstration data on SQLite; prints its address and log-ins (PORT=8000).
+	@JIUGAI_DEMO=1 JIUGAI_REQUIRE_TOTP=0 $(BIN)/jiugai demo --port $(PORT)
+
+.PHONY: examples
+examples: venv ## Check every plan under examples/ and write the reports into reports/.
 	@$(BIN)/planlint check examples --format html -o reports --as-of 2026-05-01 --fail-on never
 
 .PHONY: test

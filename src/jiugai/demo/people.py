@@ -1,0 +1,112 @@
+"""Who logs in to the demonstration, each with a password made at random for this installation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from jiugai.ground.accounts.actions import grant, open_account
+from jiugai.ground.accounts.models import Account, Kind, Organisation
+from jiugai.ground.common.ids import secret_bytes
+from jiugai.ground.common.keyfile import replaced
+from jiugai.ground.divisions.models import Division
+
+
+@dataclass(frozen=True)
+class Login:
+    """One line of what ``make run`` prints and the log-in page lists."""
+
+    who: str
+    login: str
+    password: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A person's post: log-in name, role, organisation, where, and what to try."""
+
+    login: str
+    role: str
+    kind: str
+    organisation: str
+    place: str
+    who: str
+    what: str
+
+
+POSTS = (
+    Post(
+        "sheng",
+        "province_reviewer",
+        Kind.BUREAU,
+        "宁夏回族自治区住建厅",
+        "640000",
+        "省级审核",
+        "看全区存量、各县地图、任一小区",
+    ),
+    Post("shi", "city_officer", Kind.BUREAU, "吴忠市住建局", "640300", "市级经办人", "看所辖各县，导出台账"),
+    Post(
+        "xian",
+        "county_officer",
+        Kind.BUREAU,
+        "利通区住建局",
+        "640302",
+        "县级经办人",
+        "导入台账、比对金星小区、组成项目",
+    ),
+    Post(
+        "jie",
+        "street_officer",
+        Kind.STREET_OFFICE,
+        "金星镇人民政府",
+        "640302100",
+        "街道经办人",
+        "登记和修改本镇小区、画轮廓",
+    ),
+    Post("zhuanjia", "expert", Kind.DESIGN_INSTITUTE, "评审专家库", "640000", "评审专家", "机审一份方案"),
+    Post("jumin", "resident", Kind.COMMUNITY, "金花园社区", "640302100001", "居民", "机审一份方案"),
+    Post(
+        "guanli",
+        "administrator",
+        Kind.BUREAU,
+        "宁夏回族自治区住建厅信息中心",
+        "",
+        "系统管理员",
+        "机构、人员、角色",
+    ),
+    Post("shenji", "auditor", Kind.DEPARTMENT, "宁夏回族自治区审计厅", "", "审计员", "审计记录"),
+)
+
+
+def file() -> Path:
+    """Where the log-ins of this installation's demonstration lie; readable by its user only."""
+    return Path(settings.DATA_DIR) / "demo_logins.json"
+
+
+def open_all() -> dict[str, Account]:
+    """Opens the accounts and grants the roles, the administrator first; returns them by log-in name."""
+    opened: dict[str, Account] = {}
+    logins = []
+    for post in sorted(POSTS, key=lambda p: p.role != "administrator"):
+        password = "".join("23456789abcdefghjkmnpqrstuvwxyz"[b % 31] for b in secret_bytes(12))
+        account = open_account(login=post.login, password=password, by=None)
+        division = Division.objects.get(code=post.place, ended_on=None) if post.place else None
+        office, _ = Organisation.objects.get_or_create(
+            name=post.organisation, division=division, defaults={"kind": post.kind}
+        )
+        grant(account, role=post.role, organisation=office, division=division, by=None)
+        opened[post.login] = account
+        logins.append(Login(post.who, post.login, password, post.what))
+    order = [p.login for p in POSTS]
+    logins.sort(key=lambda entry: order.index(entry.login))
+    replaced(file(), json.dumps([asdict(entry) for entry in logins], ensure_ascii=True))
+    return opened
+
+
+def logins() -> list[Login]:
+    """What was opened; empty where this is no demonstration."""
+    return [Login(**entry) for entry in json.loads(file().read_text("ascii"))] if file().exists() else []
