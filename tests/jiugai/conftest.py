@@ -1,0 +1,82 @@
+"""A small county with people in it, made by the real actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from jiugai.ground.access.roles import ROLES
+from jiugai.ground.accounts.models import Account, Kind, Membership, Organisation
+from jiugai.ground.common import clock
+from jiugai.ground.divisions.actions import add
+from jiugai.ground.divisions.models import Division, Level
+
+HERE, THERE = "640302", "640303"
+
+
+@dataclass
+class Country:
+    """A province with one city, two counties, a town and communities in each."""
+
+    by_code: dict[str, Division]
+
+    def __getitem__(self, code: str) -> Division:
+        return self.by_code[code]
+
+
+@pytest.fixture
+def country(db: None) -> Country:
+    """宁夏, 吴忠市, 利通区 and 红寺堡区, each with a town and communities."""
+    made: dict[str, Division] = {}
+
+    def below(level: Level, code: str, name: str, under: str | None) -> None:
+        over = made[under] if under else None
+        made[code] = add(level=level, code=code, name=name, under=over, since=None, by=None)
+
+    below(Level.PROVINCE, "640000", "宁夏回族自治区", None)
+    below(Level.CITY, "640300", "吴忠市", "640000")
+    for county, name, town in ((HERE, "利通区", "金星镇"), (THERE, "红寺堡区", "红寺堡镇")):
+        below(Level.COUNTY, county, name, "640300")
+        below(Level.STREET, f"{county}100", town, county)
+        for at, community in enumerate(("金花园社区", "明珠社区", "金星社区"), 1):
+            below(Level.COMMUNITY, f"{county}10000{at}", community, f"{county}100")
+    return Country(made)
+
+
+Person = Callable[..., Account]
+
+
+@pytest.fixture
+def person(country: Country) -> Person:
+    """Makes an account with a role in a place; no password is hashed, for tests log in by force."""
+
+    def make(role: str, place: str | None, login: str = "") -> Account:
+        assert role in ROLES
+        account = Account.objects.create(
+            login=login or f"{role}-{place}", opened_on=clock.today(), password="!"
+        )
+        division = country[place] if place else None
+        office, _ = Organisation.objects.get_or_create(
+            name=f"{role} 单位", division=division, defaults={"kind": Kind.BUREAU}
+        )
+        Membership.objects.create(
+            account=account, organisation=office, division=division, role=role, since=clock.today()
+        )
+        return account
+
+    return make
+
+
+@pytest.fixture
+def enter() -> Callable[[Account], Client]:
+    """A browser in which somebody has logged in."""
+
+    def opened(account: Account) -> Client:
+        client = Client()
+        client.force_login(account)
+        return client
+
+    return opened

@@ -1,0 +1,183 @@
+"""Every endpoint has a door; who comes from elsewhere, or without the role, does not get in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from jiugai.ground.access.doors import PUBLIC, SIGNED_IN
+from jiugai.ground.access.roles import PERMISSIONS, ROLES, may
+from jiugai.ground.accounts.models import Account
+from jiugai.ground.audit.models import Record
+from jiugai.projects.actions import make
+from jiugai.projects.models import Project
+from jiugai.sites.actions import register
+from jiugai.sites.models import Kind, Likeness, Site
+from tests.jiugai.conftest import HERE, THERE, Country, Person
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Account], Client]
+
+
+def endpoints(
+    patterns: list[URLPattern | URLResolver] | None = None, before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the site with its pattern."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from endpoints(entry.url_patterns, before + str(entry.pattern))
+        else:
+            yield before + str(entry.pattern), entry
+
+
+ENDPOINTS = dict(endpoints())
+MATRIX: dict[str, tuple[str, str]] = {
+    "": (SIGNED_IN, SIGNED_IN),
+    "search/": (SIGNED_IN, SIGNED_IN),
+    "health/": (PUBLIC, PUBLIC),
+    "health/ready/": (PUBLIC, PUBLIC),
+    "sites/": ("sites.view", "sites.view"),
+    "sites/new/": ("sites.edit", "sites.edit"),
+    "sites/target/": ("sites.edit", "sites.edit"),
+    "sites/views/": ("sites.view", "sites.view"),
+    "sites/export/": ("sites.export", "sites.export"),
+    "sites/map/": ("sites.view", "sites.view"),
+    "sites/map/outlines/": ("sites.view", "sites.view"),
+    "sites/stock/": ("sites.view", "sites.view"),
+    "sites/doubles/": ("sites.view", "sites.view"),
+    "sites/doubles/<uuid:pk>/": ("sites.view", "sites.merge"),
+    "sites/comparison/": ("sites.view", "sites.merge"),
+    "sites/<uuid:pk>/": ("sites.view", "sites.view"),
+    "sites/<uuid:pk>/form/": ("sites.edit", "sites.edit"),
+    "sites/<uuid:pk>/outline/": ("sites.edit", "sites.edit"),
+    "sites/<uuid:pk>/buildings/": ("sites.view", "sites.view"),
+    "projects/": ("projects.view", "projects.view"),
+    "projects/new/": ("projects.edit", "projects.edit"),
+    "projects/<uuid:pk>/": ("projects.view", "projects.view"),
+    "projects/<uuid:pk>/form/": ("projects.edit", "projects.edit"),
+    "plan-check/": ("plans.check", "plans.check"),
+    "plan-check/<uuid:pk>/": ("plans.check", "plans.check"),
+    "plan-check/<uuid:pk>/<int:number>/": ("plans.check", "plans.check"),
+}
+"""Address → permission to read, permission to write.  An endpoint that is not here fails the test below."""
+
+
+def test_every_endpoint_stands_in_the_matrix_with_the_door_it_has() -> None:
+    there = {address: getattr(entry.callback, "door", None) for address, entry in ENDPOINTS.items()}
+    assert {a: d for a, d in there.items() if d is None} == {}
+    assert there == MATRIX
+
+
+PLACES = {"own": HERE, "other county": THERE, "parent": "640300", "province": "640000"}
+
+
+@pytest.fixture
+def here(country: Country) -> dict[str, UUID]:
+    """A site, a pair and a project in 利通区."""
+    community = country[f"{HERE}100001"]
+    site = register(kind=Kind.ESTATE, division=community, values={"name": "金星花园小区"}, by=None)
+    register(kind=Kind.ESTATE, division=community, values={"name": "金星小区"}, by=None)
+    third = register(kind=Kind.ESTATE, division=community, values={"name": "裕西小区"}, by=None)
+    project = make(name="裕西小区改造项目", year=2026, sites=[third], by=None)
+    return {"sites": site.pk, "doubles": Likeness.objects.get().pk, "projects": project.pk}
+
+
+def object_of(address: str, here: dict[str, UUID]) -> UUID | None:
+    """The thing that an address with a key is of; None for those of one's own only (imports, checks)."""
+    if address.startswith("sites/doubles/"):
+        return here["doubles"]
+    return here.get(address.split("/")[0]) if "import" not in address else None
+
+
+def test_the_policy_answers_every_cell() -> None:
+    """Role × endpoint × reading or writing: denied unless the role says so."""
+    cells = 0
+    for address, doors in MATRIX.items():
+        for role in ROLES:
+            for wanted in doors:
+                cells += 1
+                granted = wanted in (PUBLIC, SIGNED_IN) or may((role,), wanted)
+                assert granted == (wanted in (PUBLIC, SIGNED_IN) or wanted in ROLES[role].permissions), (
+                    address,
+                    role,
+                )
+    assert cells == len(MATRIX) * len(ROLES) * 2
+    assert {d for doors in MATRIX.values() for d in doors} - {PUBLIC, SIGNED_IN} <= set(PERMISSIONS)
+
+
+READABLE = [
+    a for a in MATRIX if "<int" not in a and not a.startswith(("sites/import", "plan-check/<", "health"))
+]
+
+
+@pytest.mark.parametrize("role", ["county_officer", "province_reviewer", "expert", "administrator"])
+def test_a_real_request_gets_what_the_matrix_says(
+    role: str, here: dict[str, UUID], person: Person, enter: Enter
+) -> None:
+    client = enter(person(role, HERE if role == "county_officer" else "640000"))
+    for address in READABLE:
+        key = object_of(address, here)
+        path = "/" + address.replace("<uuid:pk>", str(key))
+        wanted = MATRIX[address][0]
+        status = client.get(path).status_code
+        if wanted in (PUBLIC, SIGNED_IN) or may((role,), wanted):
+            assert status in (200, 302, 409), (path, status)
+        else:
+            assert status == 403, (path, status)
+
+
+def test_nobody_gets_in_without_logging_in(here: dict[str, UUID], client: Client) -> None:
+    for address in READABLE:
+        path = "/" + address.replace("<uuid:pk>", str(object_of(address, here)))
+        answer = client.get(path)
+        if MATRIX[address][0] == PUBLIC:
+            assert answer.status_code in (200, 302)
+        else:
+            assert answer.status_code == 302 and "/login/" in answer["Location"], path
+
+
+@pytest.mark.parametrize(
+    ("place", "seen"), [(HERE, True), (THERE, False), ("640300", True), ("640000", True)]
+)
+def test_what_lies_elsewhere_is_not_there(
+    place: str, seen: bool, here: dict[str, UUID], person: Person, enter: Enter
+) -> None:
+    client = enter(person("county_officer", place))
+    for address in READABLE:
+        if "<uuid:pk>" not in address:
+            continue
+        path = "/" + address.replace("<uuid:pk>", str(object_of(address, here)))
+        assert (client.get(path).status_code != 404) == seen, path
+    listed = client.get("/sites/").content.decode()
+    assert ("金星花园小区" in listed) == seen
+
+
+def test_writing_elsewhere_changes_nothing_and_is_on_record(
+    here: dict[str, UUID], person: Person, enter: Enter
+) -> None:
+    client = enter(person("county_officer", THERE))
+    before = list(Site.objects.order_by("id").values()), list(Project.objects.order_by("id").values())
+    for path, data in (
+        (f"/sites/{here['sites']}/form/", {"name": "改了", "community": "金花园社区", "version": "1"}),
+        (f"/sites/{here['sites']}/outline/", {"version": "1", "outline": ""}),
+        (f"/sites/doubles/{here['doubles']}/", {"answer": "same"}),
+        (f"/projects/{here['projects']}/form/", {"name": "改了", "year": "2026", "version": "1"}),
+    ):
+        assert client.post(path, data).status_code == 404
+    client.post("/sites/target/", {"year": "2027", "chosen": [str(here["sites"])]})
+    assert before == (
+        list(Site.objects.order_by("id").values()),
+        list(Project.objects.order_by("id").values()),
+    )
+    assert Record.objects.filter(event="access.out_of_reach").count() == 4
+
+
+def test_a_refusal_for_want_of_a_role_says_who_may_and_is_on_record(person: Person, enter: Enter) -> None:
+    answer = enter(person("expert", "640000")).get("/sites/")
+    assert answer.status_code == 403
+    assert "县级经办人" in answer.content.decode()
+    assert Record.objects.get(event="access.refused").data.count("sites.view") == 1
