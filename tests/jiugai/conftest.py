@@ -77,6 +77,9 @@ def enter() -> Callable[[Account], Client]:
     def opened(account: Account) -> Client:
         client = Client()
         client.force_login(account)
+        session = client.session
+        session["factor"] = True  # the second factor has tests of its own
+        session.save()
         return client
 
     return opened

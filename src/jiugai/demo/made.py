@@ -190,15 +190,11 @@ def _other(name: str, town: Division, by: UUID) -> Site:
 
 
 _ROAD = (
-    Stage.PLAN,
-    Stage.RESIDENTS,
-    Stage.REVIEW,
-    Stage.PROGRAMME,
-    Stage.COORDINATION,
-    Stage.WORKS,
-    Stage.ACCEPTANCE,
-    Stage.UPKEEP,
-)
+    (Stage.PLAN, None, "实施方案起草"), (Stage.RESIDENTS, None, "业主表决"), (Stage.REVIEW, GateName.CONSENT, "报送审核"),
+    (Stage.PROGRAMME, GateName.REVIEW, "列入年度计划"), (Stage.COORDINATION, GateName.OBJECTION, "部门会审"),
+    (Stage.WORKS, GateName.PERMITS, "开工"), (Stage.ACCEPTANCE, GateName.FUNDS, "初验"), (Stage.UPKEEP, None, "移交管护"),
+)  # fmt: skip
+"""Stage, the gate that opens on the way into it, and why it was entered."""
 
 
 def _carried(sites: list[Site], how_far: int, by: UUID) -> None:
@@ -207,5 +203,8 @@ def _carried(sites: list[Site], how_far: int, by: UUID) -> None:
         project = make(
             name=f"{site.name}改造项目", year=2025, sites=[site], by=by, happened_on=date(2025, 3, 3)
         )
-        for step, stage in enumerate(_ROAD[: min(len(_ROAD), how_far * 2 + at)]):
-            enter_stage(project, stage, cause="演示", by=by, happened_on=date(2025, 4 + step, 8))
+        for step, (stage, gate, cause) in enumerate(_ROAD[: min(len(_ROAD), how_far * 2 + at)]):
+            day = date(2025, 4 + step, 8)
+            if gate is not None:
+                set_gate(project, gate, state=GateState.OPEN, cause="演示", by=by, happened_on=day)
+            enter_stage(project, stage, cause=cause, by=by, happened_on=day)

@@ -26,7 +26,9 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(("/s/", "/health/")):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(
+            ("/s/", "/health/")
+        ):
             now = int(clock.now().timestamp())
             seen = request.session.get(_SEEN, now)
             if now - seen > settings.IDLE_MINUTES * _MINUTE and request.user.is_authenticated:
@@ -39,7 +41,11 @@ class IdleMiddleware:
         return self.get_response(request)
 
     def _lacks_factor(self, request: HttpRequest) -> bool:
-        if request.path.startswith(_FREE) or request.session.get(_FACTOR) or not request.user.is_authenticated:
+        if (
+            request.path.startswith(_FREE)
+            or request.session.get(_FACTOR)
+            or not request.user.is_authenticated
+        ):
             return False
         account = request.user
         if not isinstance(account, Account):

@@ -85,6 +85,8 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
     return {
         "filters": filters, "chips": filters.chips, "rows": rows, "page": shown, "total": total, "most": MOST,
         "everything": everything, "tabs": _tabs(acting, filters, counted, everything), "gate_names": GATES,
+        "is_estate": filters.kind == Kind.ESTATE,
+        "has_buildings": filters.kind != Kind.PARCEL,
         "sums": _sums(shown.rows), "kind": Kind(filters.kind), "kinds": _kinds(filters, counted), "stages": _stages(),
         "years": _years(), "eligibilities": Eligibility.choices, "restored": "restored" in request.GET and filters.chips,
         "instead": _instead(reach, filters) if not rows and filters.chips else [], "place": acting.place,
@@ -114,7 +116,8 @@ def _row(r: dict[str, Any], level: int) -> dict[str, Any]:
     )
     r["stage_name"] = _STAGE_NAMES[r["stage"]]
     r["in_hand"] = r["stage"] != Stage.SURVEY
-    r["signs"] = [(g, _SIGNS[g], _WORDS[g]) for g in r["gates"]]
+    r["link"] = f"/sites/{r['id']}/"
+    r["signs_said"] = " ".join(_SIGNS[g] for g in r["gates"])
     r["gates_said"] = "，".join(f"{n}{_WORDS[g]}" for n, g in zip(GATES, r["gates"], strict=True))
     r["hint"], r["hint_kind"] = _hint(r)
     return r

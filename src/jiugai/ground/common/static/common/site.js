@@ -1,7 +1,7 @@
 // What pages need beyond htmx: keys, folding menus, ticking rows, drop zones.  Each works with Tab and without this too.
 (() => {
   const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
-  const rows = () => [...document.querySelectorAll("tbody[data-rows] > tr[data-href]")];
+  const rows = () => [...document.querySelectorAll("tbody[data-rows] > tr")].filter((r) => r.querySelector("a[href]"));
   const here = () => rows().findIndex((r) => r.classList.contains("is-here"));
   const go = (to) => {
     const all = rows();
@@ -29,7 +29,7 @@
     else if (e.key === "j") go(here() + 1);
     else if (e.key === "k") go(here() - 1);
     else if (e.key === "x" && row) { const b = row.querySelector("input[name=chosen]"); if (b) { b.checked = !b.checked; ticked(); } }
-    else if (e.key === "Enter" && row && e.target === document.body) location.href = row.dataset.href;
+    else if (e.key === "Enter" && row && e.target === document.body) row.querySelector("a[href]").click();
     else if (e.key === "?") { const k = document.getElementById("keys"); if (k) k.open = !k.open; }
   });
   addEventListener("click", (e) => {
