@@ -32,8 +32,8 @@ Contribution = dict[tuple[Spot, int, str], int]
 
 
 def contribution(site: Site) -> Contribution:
-    """What a place counts for: 应改 is eligible, 已列 entered a project, 已改 reached upkeep; one that was merged counts for nothing."""
-    if site.merged_into_id is not None:
+    """What a place counts for: 应改 is eligible, 已列 entered a project, 已改 reached upkeep; one that was merged or withdrawn counts for nothing."""
+    if site.merged_into_id is not None or site.withdrawn_on is not None:
         return {}
     counts: dict[str, int] = {measure(site.kind, SITES): 1}
     if site.surveyed_on is not None:

@@ -1,1 +1,1 @@
-"""The ledger: in and out."""
+"""A county's Excel ledger: read, mapped, tried without writing, written in parts, withdrawn; and written out again."""

@@ -1,2 +1,172 @@
-def stream(found, kind, *, by):
-    raise NotImplementedError
+"""Writing ledgers: the places of a filter, a blank one, and the rows of an import that need somebody."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
+from uuid import UUID
+
+import xlsxwriter
+from django.db.models import OuterRef, Subquery
+from django.http import FileResponse
+
+from jiugai.ground.audit.actions import record
+from jiugai.ground.common import clock
+from jiugai.ground.divisions.models import Division
+from jiugai.sites.columns import Column, On, columns_of
+from jiugai.sites.ledger.mapping import cells_of, restored
+from jiugai.sites.ledger.reading import Table
+from jiugai.sites.models import Import, ImportRow, Kind, Outcome, Stage
+from jiugai.sites.models.site import SiteQuerySet
+
+_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_CHUNK = 2000
+_WIDE, _NARROW = 22, 11
+_STAGES = dict(Stage.choices)
+
+
+def stream(found: SiteQuerySet, kind: str, *, by: UUID | None) -> FileResponse:
+    """The places as the ledger that can be imported again, written row by row with flat memory; one record."""
+    columns = columns_of(kind)
+    heads = ["编号", *(c.head for c in columns), "县（市、区）", "街道、乡镇", "阶段"]
+    rows = _Counted(_rows(found, kind, columns))
+    answer = _sheet(f"{Kind(kind).label}台账{clock.today():%Y%m%d}.xlsx", str(Kind(kind).label), heads, rows)
+    record("sites.exported", {"rows": rows.count}, by=by)
+    return answer
+
+
+class _Counted:
+    """Rows, counted as they pass."""
+
+    def __init__(self, rows: Iterator[list[Any]]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def _rows(found: SiteQuerySet, kind: str, columns: Sequence[Column]) -> Iterator[list[Any]]:
+    paths = [
+        "division__name" if c.on is On.PLACE else c.code if c.on is On.SITE else f"{kind}__{c.code}"
+        for c in columns
+    ]
+
+    def named(code: str) -> Subquery:
+        return Subquery(Division.objects.filter(code=OuterRef(code), ended_on=None).values("name")[:1])
+
+    rows = found.annotate(county=named("county_code"), street=named("street_code")).order_by("number")
+    for number, stage, county, street, *values in rows.values_list(
+        "number", "stage", "county", "street", *paths
+    ).iterator(chunk_size=_CHUNK):
+        yield [number, *map(_cell, columns, values), county, street, _STAGES[stage]]
+
+
+def _cell(column: Column, value: Any) -> Any:
+    """A number where Excel may compute with it, else the words."""
+    if value is None or value == "" or value == []:
+        return None
+    if column.code.endswith("_dm2"):
+        return _exact(value, 100)
+    if column.code.endswith("_fen"):
+        return _exact(value, 1_000_000)
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and column.code != "floor_area_ratio"
+        else column.show(value)
+    )
+
+
+def _exact(value: int, unit: int) -> int | str | float:
+    """As a cell: Excel's own numbers hold fifteen digits, so what is longer goes as text."""
+    if value % unit == 0:
+        return value // unit
+    digits = len(str(unit)) - 1
+    text = f"{value // unit}.{value % unit:0{digits}d}".rstrip("0")
+    return float(text) if len(text) <= 15 else text
+
+
+def _sheet(
+    name: str,
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    notes: Iterable[Sequence[str]] = (),
+) -> FileResponse:
+    aside: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    book = xlsxwriter.Workbook(aside, _OPTIONS)
+    bold = book.add_format({"bold": True, "bg_color": "#e6eff8", "text_wrap": True, "valign": "vcenter"})
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(1, 2)
+    for at, head in enumerate(heads):
+        sheet.set_column(at, at, _WIDE if at in (1, 3, 4) else _NARROW)
+        sheet.write_string(0, at, head, bold)
+    for line, row in enumerate(rows, 1):
+        for at, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, at, value)
+            elif value is not None:
+                sheet.write_number(line, at, value)
+    if notes:
+        _explained(book, notes, bold)
+    book.close()
+    aside.seek(0)
+    answer = FileResponse(aside, as_attachment=True, filename=name, content_type=_MEDIA)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _explained(book: Any, notes: Iterable[Sequence[str]], bold: Any) -> None:
+    sheet = book.add_worksheet("填写说明")
+    for at, (head, width) in enumerate((("列", 18), ("意思", 50), ("出处", 24), ("可以写", 60))):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, head, bold)
+    for line, row in enumerate(notes, 1):
+        for at, value in enumerate(row):
+            sheet.write_string(line, at, value)
+
+
+def blank(kind: str) -> FileResponse:
+    """A ledger with heads only, and what each column means."""
+    columns = columns_of(kind)
+    notes = [
+        (
+            c.head,
+            c.help + ("（必填）" if c.required else ""),
+            c.source,
+            "、".join(label for _, label in c.choices),
+        )
+        for c in columns
+    ]
+    return _sheet(
+        f"{Kind(kind).label}空白台账.xlsx", str(Kind(kind).label), [c.head for c in columns], [], notes
+    )
+
+
+def problems(ledger: Import, table: Table) -> FileResponse:
+    """The refused and doubtful rows in their own columns, with the reason and what to do: to be mended and imported."""
+    told = {r.line: r for r in ledger.row_set.filter(outcome__in=(Outcome.REFUSED, Outcome.DOUBTFUL))}
+    heads = restored(ledger)
+
+    def lines() -> Iterator[list[Any]]:
+        for row in table.rows:
+            found: ImportRow | None = told.get(row.line)
+            if found is not None:
+                yield [
+                    *(text or None for _, text in cells_of(row, heads)),
+                    f"{found.cell} {found.reason}".strip(),
+                    found.remedy,
+                ]
+
+    name = ledger.file_name.rpartition(".")[0] or ledger.file_name
+    return _sheet(
+        f"{name}-问题 {len(told)} 行.xlsx", "问题", [*(h.head for h in heads), "原因", "怎么办"], lines()
+    )

@@ -1,15 +1,19 @@
-"""Addresses of the ledger (being built)."""
+"""Addresses of the ledger."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
 from django.urls import path
 
-from jiugai.ground.access.doors import needs
-
-
-@needs("sites.import")
-def uploads(request):
-    return HttpResponse("")
-
+from jiugai.sites.ledger import views
 
 app_name = "ledger"
-urlpatterns = [path("", uploads, name="uploads"), path("blank/", uploads, name="blank")]
+urlpatterns = [
+    path("", views.uploads, name="uploads"),
+    path("blank/", views.blank, name="blank"),
+    path("<uuid:pk>/", views.account, name="account"),
+    path("<uuid:pk>/columns/", views.columns, name="columns"),
+    path("<uuid:pk>/problems/", views.problems, name="problems"),
+    path("<uuid:pk>/answers/<uuid:row>/", views.answers, name="answers"),
+    path("<uuid:pk>/writing/", views.writing, name="writing"),
+    path("<uuid:pk>/withdrawal/", views.withdrawal, name="withdrawal"),
+]

@@ -32,7 +32,8 @@ class Outcome(models.TextChoices):
 
 
 class Import(Scoped):
-    """One file brought in by one account for one division; ``mapping`` is column letter → field code, with units."""
+    """One file brought in by one account for one division; ``mapping`` is a list of
+    what each column is (:class:`~jiugai.sites.ledger.mapping.Head`); ``skipped`` are rows of sums."""
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
@@ -42,11 +43,12 @@ class Import(Scoped):
     sheet = models.CharField(max_length=60, blank=True)
     header_row = models.PositiveIntegerField(default=1)
     rows = models.PositiveIntegerField(default=0)
-    mapping = models.JSONField(default=dict)
+    mapping = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State.choices, default=State.MAPPING)
     counts = models.JSONField(default=dict)
     trouble = models.CharField(max_length=300, blank=True)
     job = models.UUIDField(null=True)
+    skipped = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
 
@@ -58,7 +60,8 @@ class Import(Scoped):
 
 
 class ImportRow(models.Model):
-    """One row of the file: ``line`` as Excel numbers it, and what was found; ``values`` are parsed, ``before`` what they replace."""
+    """One row of the file: ``line`` as Excel numbers it, and what was found; ``values`` are packed, ``before`` what they
+    replace; ``version`` is that of the site when it was tried, ``version_after`` when it was written."""
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     ledger = models.ForeignKey(Import, models.PROTECT, related_name="row_set")
@@ -70,6 +73,7 @@ class ImportRow(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     remedy = models.CharField(max_length=200, blank=True)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(null=True)
     like = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     values = models.JSONField(default=dict)
     before = models.JSONField(default=dict)

@@ -51,8 +51,8 @@ class SiteQuerySet(ScopedQuerySet["Site"]):
     """Places by reach and state."""
 
     def present(self) -> Self:
-        """Those that were not merged into another."""
-        return self.filter(merged_into=None)
+        """Those that were neither merged into another nor withdrawn."""
+        return self.filter(merged_into=None, withdrawn_on=None)
 
     def seen_by(self, reach: Reach) -> Self:
         """Those present within a reach."""
@@ -95,6 +95,7 @@ class Site(Scoped):
     centre_lon_e7 = models.IntegerField(null=True)
     centre_lat_e7 = models.IntegerField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    withdrawn_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     target_sort = models.GeneratedField(

@@ -1,0 +1,210 @@
+"""Writing a tried ledger in parts of which each is a transaction of a second or two, and taking one back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from jiugai.ground.common import clock
+from jiugai.ground.divisions.lineage import codes_of
+from jiugai.ground.divisions.models import Division
+from jiugai.ground.figures.actions import add as count
+from jiugai.sites import actions
+from jiugai.sites.columns import BY_CODE, On, columns_of
+from jiugai.sites.ledger.trial import PLACE
+from jiugai.sites.models import Import, ImportRow, Likeness, Outcome, Site, Stage
+from jiugai.sites.models.likeness import Answer
+from jiugai.sites.stock import contribution, difference
+
+_CHUNK = 500
+_CHANGED = "试运行之后被人改过"
+_AGAIN = "再导入一次，按新的内容核对"
+Sums = Counter[Any]
+
+
+def write_chunk(key: UUID) -> int:
+    """Writes the next rows; 0 where none is left or the ledger is not being written."""
+    with transaction.atomic():
+        ledger = Import.objects.select_for_update().get(pk=key)
+        if ledger.state != "applying":
+            return 0
+        waiting = ledger.row_set.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED), version_after=None)
+        rows = list(waiting.order_by("line")[:_CHUNK])
+        if not rows:
+            return 0
+        places = {
+            d.pk: d
+            for d in Division.objects.filter(pk__in={r.values[PLACE] for r in rows if PLACE in r.values})
+        }
+        sums: Sums = Counter()
+        made = _create([r for r in rows if r.outcome == Outcome.CREATED], ledger, places, sums)
+        moved = _update([r for r in rows if r.outcome == Outcome.UPDATED], ledger, places, sums)
+        count({k: n for k, n in sums.items() if n})
+        ImportRow.objects.bulk_update(
+            rows, ["site", "version_after", "outcome", "reason", "remedy"], batch_size=_CHUNK
+        )
+        _told_apart([r for r in rows if r.like_id and r.outcome == Outcome.CREATED])
+        actions.note_likenesses([*made, *moved])
+    return len(rows)
+
+
+def _unpacked(row: ImportRow) -> dict[str, Any]:
+    return {c: BY_CODE[c].unpacked(v) for c, v in row.values.items() if c != PLACE}
+
+
+def _create(
+    rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums
+) -> list[Site]:
+    codes = {pk: codes_of(d) for pk, d in places.items()}
+    made: list[Site] = []
+    owns: list[Any] = []
+    for row in rows:
+        place, values = UUID(row.values[PLACE]), _unpacked(row)
+        site = actions.built(kind=ledger.kind, division=places[place], codes=codes[place], values=values)
+        made.append(site)
+        owns.append(actions.own_of(site, values))
+        row.site, row.version_after = site, site.version
+        sums.update(contribution(site))
+    by_county: dict[str, list[Site]] = {}
+    for site in made:
+        by_county.setdefault(site.county_code, []).append(site)
+    for county, group in sorted(by_county.items()):
+        for site, number in zip(group, actions.numbers(county, len(group)), strict=True):
+            site.number = number
+    Site.objects.bulk_create(made, batch_size=_CHUNK)
+    actions.OWN[ledger.kind].objects.bulk_create(owns, batch_size=_CHUNK)
+    return made
+
+
+def _update(
+    rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums
+) -> list[Site]:
+    """Those that somebody changed since the trial are refused; returns those whose name or place changed."""
+    if not rows:
+        return []
+    keys = [r.site_id for r in rows if r.site_id]
+    sites = {s.pk: s for s in Site.objects.select_for_update().filter(pk__in=keys).order_by("id")}
+    owns = {o.pk: o for o in actions.OWN[ledger.kind].objects.filter(pk__in=keys)}
+    changed: list[Site] = []
+    for row in rows:
+        site = sites.get(row.site_id)  # type: ignore[arg-type]
+        if site is None or site.version != row.version:
+            row.outcome, row.reason, row.remedy, row.version_after = Outcome.REFUSED, _CHANGED, _AGAIN, 0
+            continue
+        before, values = contribution(site), _unpacked(row)
+        actions.assign(site, values, On.SITE)
+        actions.assign(owns[site.pk], values, On.OWN)
+        if PLACE in row.values:
+            _placed(site, places[UUID(row.values[PLACE])])
+        site.version += 1
+        site.changed_at = clock.now()
+        row.version_after = site.version
+        sums.update(difference(before, contribution(site)))
+        changed.append(site)
+    _kept(changed, [owns[s.pk] for s in changed], ledger.kind)
+    telling = {"name", "parts", PLACE, "built_year", "address"}
+    renamed = {r.site_id for r in rows if telling & set(r.values)}
+    return [s for s in changed if s.pk in renamed]
+
+
+def _placed(site: Site, division: Division) -> None:
+    site.division = division
+    for column, code in codes_of(division).items():
+        setattr(site, column, code)
+
+
+def _kept(sites: Sequence[Site], owns: Sequence[Any], kind: str) -> None:
+    on_site = [c.code for c in columns_of(kind) if c.on is On.SITE]
+    places = ["division", "province_code", "city_code", "county_code", "street_code", "community_code"]
+    Site.objects.bulk_update(sites, [*on_site, *places, "version", "changed_at"], batch_size=100)
+    own = [c.code for c in columns_of(kind) if c.on is On.OWN]
+    if own:
+        actions.OWN[kind].objects.bulk_update(owns, own, batch_size=100)
+
+
+def _told_apart(rows: Iterable[ImportRow]) -> None:
+    """Pairs that a person said are two places: they are not offered again."""
+    pairs = []
+    for row in rows:
+        site = row.site
+        if site is None or row.like_id is None:
+            continue
+        first, second = sorted((site.pk, row.like_id))
+        codes = {c: getattr(site, c) for c in ("province_code", "city_code", "county_code")}
+        pairs.append(
+            Likeness(
+                first_id=first,
+                second_id=second,
+                because="导入时比对",
+                answer=Answer.DIFFERENT,
+                answered_at=clock.now(),
+                **codes,
+            )
+        )
+    Likeness.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def written_out(row: ImportRow) -> None:
+    """A doubtful row that is a place already registered: what it changes there."""
+    assert row.like_id is not None
+    site = Site.objects.get(pk=row.like_id)
+    own = actions.OWN[site.kind].objects.get(pk=site.pk)
+    new: dict[str, Any] = {}
+    for code, value in row.values.items():
+        if code in (PLACE, "name"):
+            continue
+        column = BY_CODE[code]
+        held = getattr(site if column.on is On.SITE else own, code)
+        if held != column.unpacked(value):
+            new[code] = value
+            row.before[code] = column.packed(held)
+    row.values, row.site, row.version = new, site, site.version
+    row.outcome = Outcome.UPDATED if new else Outcome.UNCHANGED
+    names = "、".join(BY_CODE[c].label for c in new)
+    row.reason = f"就是「{site.name}」；改 {names}"[:190] if new else f"就是「{site.name}」，与库中一致"
+
+
+def taken_back(ledger: Import) -> tuple[int, int]:
+    """Restores what was changed and withdraws what was new, where nobody has touched it since."""
+    rows = list(
+        ledger.row_set.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED), version_after__gt=0).order_by(
+            "id"
+        )
+    )
+    keys = [r.site_id for r in rows if r.site_id]
+    sites = {s.pk: s for s in Site.objects.select_for_update().filter(pk__in=keys).order_by("id")}
+    owns = {o.pk: o for o in actions.OWN[ledger.kind].objects.filter(pk__in=keys)}
+    sums: Sums = Counter()
+    back: list[Site] = []
+    for row in rows:
+        site = sites[row.site_id]  # type: ignore[index]
+        if site.version != row.version_after or site.stage != Stage.SURVEY and row.outcome == Outcome.CREATED:
+            continue
+        before = contribution(site)
+        if row.outcome == Outcome.CREATED:
+            site.withdrawn_on = clock.today()
+        else:
+            old = {c: BY_CODE[c].unpacked(v) for c, v in row.before.items() if c != PLACE}
+            actions.assign(site, old, On.SITE)
+            actions.assign(owns[site.pk], old, On.OWN)
+            if PLACE in row.before:
+                _placed(site, Division.objects.get(pk=row.before[PLACE]))
+        site.version += 1
+        site.changed_at = clock.now()
+        sums.update(difference(before, contribution(site)))
+        back.append(site)
+    _kept(back, [owns[s.pk] for s in back], ledger.kind)
+    Site.objects.bulk_update(back, ["withdrawn_on"], batch_size=100)
+    gone = [s.pk for s in back if s.withdrawn_on]
+    Likeness.objects.filter(answer=Answer.OPEN, first__in=gone).update(
+        answer=Answer.SAME, answered_at=clock.now()
+    )
+    Likeness.objects.filter(answer=Answer.OPEN, second__in=gone).update(
+        answer=Answer.SAME, answered_at=clock.now()
+    )
+    count({k: n for k, n in sums.items() if n})
+    return len(back), len(rows) - len(back)
