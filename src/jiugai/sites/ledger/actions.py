@@ -26,7 +26,7 @@ from jiugai.ground.jobs.models import Job
 from jiugai.sites.ledger.mapping import Head, restored
 from jiugai.sites.ledger.reading import Table, read
 from jiugai.sites.ledger.trial import Told, Trial, counted
-from jiugai.sites.ledger.writing import taken_back, write_chunk, written_out
+from jiugai.sites.ledger.writing import likenesses_noted, taken_back, write_chunk, written_out
 from jiugai.sites.models import Import, ImportRow, Outcome
 from jiugai.sites.models.ledger import State
 
@@ -180,6 +180,7 @@ def carry_writing(key: UUID, *, by: UUID | None, job: Job | None = None) -> None
         if job is not None:
             ledger = Import.objects.get(pk=key)
             report(job, ledger.row_set.exclude(version_after=None).count(), ledger.rows)
+    likenesses_noted(Import.objects.get(pk=key))
     with transaction.atomic():
         held = Import.objects.select_for_update().get(pk=key)
         if held.state != State.APPLYING:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from jiugai.ground.common import clock
+from jiugai.ground.common.bulk import update_many
 from jiugai.ground.divisions.lineage import codes_of
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import add as count
@@ -41,14 +42,11 @@ def write_chunk(key: UUID) -> int:
             for d in Division.objects.filter(pk__in={r.values[PLACE] for r in rows if PLACE in r.values})
         }
         sums: Sums = Counter()
-        made = _create([r for r in rows if r.outcome == Outcome.CREATED], ledger, places, sums)
-        moved = _update([r for r in rows if r.outcome == Outcome.UPDATED], ledger, places, sums)
+        _create([r for r in rows if r.outcome == Outcome.CREATED], ledger, places, sums)
+        _update([r for r in rows if r.outcome == Outcome.UPDATED], ledger, places, sums)
         count({k: n for k, n in sums.items() if n})
-        ImportRow.objects.bulk_update(
-            rows, ["site", "version_after", "outcome", "reason", "remedy"], batch_size=_CHUNK
-        )
+        update_many(rows, ["site", "version_after", "outcome", "reason", "remedy"])
         _told_apart([r for r in rows if r.like_id and r.outcome == Outcome.CREATED])
-        actions.note_likenesses([*made, *moved])
     return len(rows)
 
 
@@ -56,9 +54,7 @@ def _unpacked(row: ImportRow) -> dict[str, Any]:
     return {c: BY_CODE[c].unpacked(v) for c, v in row.values.items() if c != PLACE}
 
 
-def _create(
-    rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums
-) -> list[Site]:
+def _create(rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums) -> None:
     codes = {pk: codes_of(d) for pk, d in places.items()}
     made: list[Site] = []
     owns: list[Any] = []
@@ -77,15 +73,12 @@ def _create(
             site.number = number
     Site.objects.bulk_create(made, batch_size=_CHUNK)
     actions.OWN[ledger.kind].objects.bulk_create(owns, batch_size=_CHUNK)
-    return made
 
 
-def _update(
-    rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums
-) -> list[Site]:
-    """Those that somebody changed since the trial are refused; returns those whose name or place changed."""
+def _update(rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums) -> None:
+    """Those that somebody changed since the trial are refused."""
     if not rows:
-        return []
+        return
     keys = [r.site_id for r in rows if r.site_id]
     sites = {s.pk: s for s in Site.objects.select_for_update().filter(pk__in=keys).order_by("id")}
     owns = {o.pk: o for o in actions.OWN[ledger.kind].objects.filter(pk__in=keys)}
@@ -106,9 +99,14 @@ def _update(
         sums.update(difference(before, contribution(site)))
         changed.append(site)
     _kept(changed, [owns[s.pk] for s in changed], ledger.kind)
-    telling = {"name", "parts", PLACE, "built_year", "address"}
-    renamed = {r.site_id for r in rows if telling & set(r.values)}
-    return [s for s in changed if s.pk in renamed]
+
+
+def likenesses_noted(ledger: Import) -> None:
+    """Compares what the ledger wrote with the other places of each county, once a county; may be done again."""
+    rows = ledger.row_set.filter(version_after__gt=0)
+    actions.note_likenesses(
+        Site.objects.present().filter(pk__in=rows.values("site")).iterator(chunk_size=2000)
+    )
 
 
 def _placed(site: Site, division: Division) -> None:
@@ -120,10 +118,8 @@ def _placed(site: Site, division: Division) -> None:
 def _kept(sites: Sequence[Site], owns: Sequence[Any], kind: str) -> None:
     on_site = [c.code for c in columns_of(kind) if c.on is On.SITE]
     places = ["division", "province_code", "city_code", "county_code", "street_code", "community_code"]
-    Site.objects.bulk_update(sites, [*on_site, *places, "version", "changed_at"], batch_size=100)
-    own = [c.code for c in columns_of(kind) if c.on is On.OWN]
-    if own:
-        actions.OWN[kind].objects.bulk_update(owns, own, batch_size=100)
+    update_many(sites, [*on_site, *places, "withdrawn_on", "version", "changed_at"])
+    update_many(owns, [c.code for c in columns_of(kind) if c.on is On.OWN])
 
 
 def _told_apart(rows: Iterable[ImportRow]) -> None:
@@ -198,7 +194,6 @@ def taken_back(ledger: Import) -> tuple[int, int]:
         sums.update(difference(before, contribution(site)))
         back.append(site)
     _kept(back, [owns[s.pk] for s in back], ledger.kind)
-    Site.objects.bulk_update(back, ["withdrawn_on"], batch_size=100)
     gone = [s.pk for s in back if s.withdrawn_on]
     Likeness.objects.filter(answer=Answer.OPEN, first__in=gone).update(
         answer=Answer.SAME, answered_at=clock.now()

@@ -2,367 +2,749 @@
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import jiugai.ground.common.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import jiugai.ground.common.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_initial'),
+        ("divisions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('province_code', models.CharField(max_length=6)),
-                ('city_code', models.CharField(max_length=6)),
-                ('county_code', models.CharField(max_length=6)),
-                ('street_code', models.CharField(max_length=9)),
-                ('community_code', models.CharField(max_length=12)),
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('estate', '小区'), ('school', '学校'), ('parcel', '地块')], default='estate', max_length=8)),
-                ('name', models.CharField(max_length=80)),
-                ('parts', models.CharField(blank=True, max_length=120)),
-                ('address', models.CharField(blank=True, max_length=160)),
-                ('built_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('buildings', models.PositiveIntegerField(blank=True, null=True)),
-                ('households', models.PositiveIntegerField(blank=True, null=True)),
-                ('area_dm2', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('budget_fen', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('target_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('surveyed_on', models.DateField(blank=True, null=True)),
-                ('eligibility', models.CharField(choices=[('open', '待定'), ('eligible', '符合'), ('not_eligible', '不符合')], default='open', max_length=12)),
-                ('ineligible_because', models.CharField(blank=True, max_length=200)),
-                ('stage', models.CharField(choices=[('01_survey', '摸底'), ('02_project', '立项'), ('03_plan', '方案'), ('04_residents', '居民'), ('05_review', '审核'), ('06_programme', '计划'), ('07_coordination', '协调'), ('08_works', '施工'), ('09_acceptance', '验收'), ('10_upkeep', '管护')], default='01_survey', max_length=16)),
-                ('gates', models.CharField(default='-----', max_length=5)),
-                ('project', models.UUIDField(null=True)),
-                ('project_name', models.CharField(blank=True, max_length=100)),
-                ('outline', models.TextField(blank=True)),
-                ('centre_lon_e7', models.IntegerField(null=True)),
-                ('centre_lat_e7', models.IntegerField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('target_sort', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('target_year'), 9999), output_field=models.PositiveSmallIntegerField())),
-                ('built_sort', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('built_year'), 9999), output_field=models.PositiveSmallIntegerField())),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='sites.site')),
+                ("province_code", models.CharField(max_length=6)),
+                ("city_code", models.CharField(max_length=6)),
+                ("county_code", models.CharField(max_length=6)),
+                ("street_code", models.CharField(max_length=9)),
+                ("community_code", models.CharField(max_length=12)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("estate", "小区"), ("school", "学校"), ("parcel", "地块")],
+                        default="estate",
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("parts", models.CharField(blank=True, max_length=120)),
+                ("address", models.CharField(blank=True, max_length=160)),
+                ("built_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("buildings", models.PositiveIntegerField(blank=True, null=True)),
+                ("households", models.PositiveIntegerField(blank=True, null=True)),
+                ("area_dm2", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("budget_fen", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("target_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("surveyed_on", models.DateField(blank=True, null=True)),
+                (
+                    "eligibility",
+                    models.CharField(
+                        choices=[("open", "待定"), ("eligible", "符合"), ("not_eligible", "不符合")],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("ineligible_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("01_survey", "摸底"),
+                            ("02_project", "立项"),
+                            ("03_plan", "方案"),
+                            ("04_residents", "居民"),
+                            ("05_review", "审核"),
+                            ("06_programme", "计划"),
+                            ("07_coordination", "协调"),
+                            ("08_works", "施工"),
+                            ("09_acceptance", "验收"),
+                            ("10_upkeep", "管护"),
+                        ],
+                        default="01_survey",
+                        max_length=16,
+                    ),
+                ),
+                ("gates", models.CharField(default="-----", max_length=5)),
+                ("project", models.UUIDField(null=True)),
+                ("project_name", models.CharField(blank=True, max_length=100)),
+                ("outline", models.TextField(blank=True)),
+                ("centre_lon_e7", models.IntegerField(null=True)),
+                ("centre_lat_e7", models.IntegerField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "target_sort",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.F("target_year"), 9999
+                        ),
+                        output_field=models.PositiveSmallIntegerField(),
+                    ),
+                ),
+                (
+                    "built_sort",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.F("built_year"), 9999
+                        ),
+                        output_field=models.PositiveSmallIntegerField(),
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="divisions.division",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Estate',
+            name="Estate",
             fields=[
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='estate', serialize=False, to='sites.site')),
-                ('structure', models.CharField(blank=True, choices=[('brick_concrete', '砖混'), ('frame', '框架'), ('shear_wall', '剪力墙'), ('brick_wood', '砖木'), ('other', '其他')], max_length=16)),
-                ('storeys', models.CharField(blank=True, max_length=20)),
-                ('lifts', models.PositiveIntegerField(blank=True, null=True)),
-                ('parking', models.PositiveIntegerField(blank=True, null=True)),
-                ('management', models.CharField(blank=True, choices=[('none', '无'), ('company', '物业服务企业'), ('community', '社区代管'), ('unit', '单位自管'), ('self', '居民自管')], max_length=12)),
-                ('has_committee', models.BooleanField(blank=True, null=True)),
-                ('has_fund', models.BooleanField(blank=True, null=True)),
-                ('former_owner', models.CharField(blank=True, max_length=120)),
-                ('problems', models.JSONField(blank=True, default=list)),
-                ('remark', models.TextField(blank=True, max_length=2000)),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="estate",
+                        serialize=False,
+                        to="sites.site",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("brick_concrete", "砖混"),
+                            ("frame", "框架"),
+                            ("shear_wall", "剪力墙"),
+                            ("brick_wood", "砖木"),
+                            ("other", "其他"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("storeys", models.CharField(blank=True, max_length=20)),
+                ("lifts", models.PositiveIntegerField(blank=True, null=True)),
+                ("parking", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "management",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "无"),
+                            ("company", "物业服务企业"),
+                            ("community", "社区代管"),
+                            ("unit", "单位自管"),
+                            ("self", "居民自管"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("has_committee", models.BooleanField(blank=True, null=True)),
+                ("has_fund", models.BooleanField(blank=True, null=True)),
+                ("former_owner", models.CharField(blank=True, max_length=120)),
+                ("problems", models.JSONField(blank=True, default=list)),
+                ("remark", models.TextField(blank=True, max_length=2000)),
             ],
         ),
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='parcel', serialize=False, to='sites.site')),
-                ('register_code', models.CharField(blank=True, max_length=20)),
-                ('right_holder', models.CharField(blank=True, max_length=120)),
-                ('current_use', models.CharField(blank=True, max_length=60)),
-                ('used_since', models.CharField(blank=True, max_length=20)),
-                ('built_dm2', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('planned_dm2', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('floor_area_ratio', models.PositiveIntegerField(blank=True, null=True)),
-                ('annual_output_fen', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('overlap_dm2', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('remark', models.TextField(blank=True, max_length=2000)),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="parcel",
+                        serialize=False,
+                        to="sites.site",
+                    ),
+                ),
+                ("register_code", models.CharField(blank=True, max_length=20)),
+                ("right_holder", models.CharField(blank=True, max_length=120)),
+                ("current_use", models.CharField(blank=True, max_length=60)),
+                ("used_since", models.CharField(blank=True, max_length=20)),
+                ("built_dm2", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("planned_dm2", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("floor_area_ratio", models.PositiveIntegerField(blank=True, null=True)),
+                ("annual_output_fen", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("overlap_dm2", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("remark", models.TextField(blank=True, max_length=2000)),
             ],
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='school', serialize=False, to='sites.site')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('classes', models.PositiveIntegerField(blank=True, null=True)),
-                ('students', models.PositiveIntegerField(blank=True, null=True)),
-                ('girls', models.PositiveIntegerField(blank=True, null=True)),
-                ('staff', models.PositiveIntegerField(blank=True, null=True)),
-                ('teachers', models.PositiveIntegerField(blank=True, null=True)),
-                ('workers', models.PositiveIntegerField(blank=True, null=True)),
-                ('campus_dm2', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('remark', models.TextField(blank=True, max_length=2000)),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="school",
+                        serialize=False,
+                        to="sites.site",
+                    ),
+                ),
+                ("founded_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("classes", models.PositiveIntegerField(blank=True, null=True)),
+                ("students", models.PositiveIntegerField(blank=True, null=True)),
+                ("girls", models.PositiveIntegerField(blank=True, null=True)),
+                ("staff", models.PositiveIntegerField(blank=True, null=True)),
+                ("teachers", models.PositiveIntegerField(blank=True, null=True)),
+                ("workers", models.PositiveIntegerField(blank=True, null=True)),
+                ("campus_dm2", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("remark", models.TextField(blank=True, max_length=2000)),
             ],
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('province_code', models.CharField(max_length=6)),
-                ('label', models.CharField(max_length=40)),
-                ('built_year', models.PositiveSmallIntegerField(null=True)),
-                ('storeys', models.PositiveSmallIntegerField(null=True)),
-                ('units', models.PositiveSmallIntegerField(null=True)),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('area_dm2', models.PositiveBigIntegerField(null=True)),
-                ('structure', models.CharField(blank=True, choices=[('brick_concrete', '砖混'), ('frame', '框架'), ('shear_wall', '剪力墙'), ('brick_wood', '砖木'), ('other', '其他')], max_length=16)),
-                ('lifts', models.PositiveSmallIntegerField(null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='building_set', to='sites.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("province_code", models.CharField(max_length=6)),
+                ("label", models.CharField(max_length=40)),
+                ("built_year", models.PositiveSmallIntegerField(null=True)),
+                ("storeys", models.PositiveSmallIntegerField(null=True)),
+                ("units", models.PositiveSmallIntegerField(null=True)),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("area_dm2", models.PositiveBigIntegerField(null=True)),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("brick_concrete", "砖混"),
+                            ("frame", "框架"),
+                            ("shear_wall", "剪力墙"),
+                            ("brick_wood", "砖木"),
+                            ("other", "其他"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("lifts", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="building_set",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('province_code', models.CharField(max_length=6)),
-                ('unit', models.PositiveSmallIntegerField(null=True)),
-                ('room', models.CharField(max_length=20)),
-                ('area_dm2', models.PositiveIntegerField(null=True)),
-                ('subject', models.UUIDField(null=True)),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='household_set', to='sites.building')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("province_code", models.CharField(max_length=6)),
+                ("unit", models.PositiveSmallIntegerField(null=True)),
+                ("room", models.CharField(max_length=20)),
+                ("area_dm2", models.PositiveIntegerField(null=True)),
+                ("subject", models.UUIDField(null=True)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="household_set",
+                        to="sites.building",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('province_code', models.CharField(max_length=6)),
-                ('city_code', models.CharField(max_length=6)),
-                ('county_code', models.CharField(max_length=6)),
-                ('street_code', models.CharField(max_length=9)),
-                ('community_code', models.CharField(max_length=12)),
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('estate', '小区'), ('school', '学校'), ('parcel', '地块')], default='estate', max_length=8)),
-                ('file', models.UUIDField()),
-                ('file_name', models.CharField(max_length=120)),
-                ('sheet', models.CharField(blank=True, max_length=60)),
-                ('header_row', models.PositiveIntegerField(default=1)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('mapping', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('mapping', '对应列'), ('trying', '试运行中'), ('tried', '试运行完成'), ('applying', '写入中'), ('applied', '已写入'), ('withdrawn', '已撤回'), ('failed', '没有读成')], default='mapping', max_length=12)),
-                ('counts', models.JSONField(default=dict)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('job', models.UUIDField(null=True)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('begun_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
+                ("province_code", models.CharField(max_length=6)),
+                ("city_code", models.CharField(max_length=6)),
+                ("county_code", models.CharField(max_length=6)),
+                ("street_code", models.CharField(max_length=9)),
+                ("community_code", models.CharField(max_length=12)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("estate", "小区"), ("school", "学校"), ("parcel", "地块")],
+                        default="estate",
+                        max_length=8,
+                    ),
+                ),
+                ("file", models.UUIDField()),
+                ("file_name", models.CharField(max_length=120)),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                ("header_row", models.PositiveIntegerField(default=1)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("mapping", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("mapping", "对应列"),
+                            ("trying", "试运行中"),
+                            ("tried", "试运行完成"),
+                            ("applying", "写入中"),
+                            ("applied", "已写入"),
+                            ("withdrawn", "已撤回"),
+                            ("failed", "没有读成"),
+                        ],
+                        default="mapping",
+                        max_length=12,
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("job", models.UUIDField(null=True)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("begun_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="divisions.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('line', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('1_refused', '拒绝'), ('2_doubtful', '待定'), ('3_updated', '更新'), ('4_created', '新建'), ('5_unchanged', '未变')], max_length=12)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('cell', models.CharField(blank=True, max_length=24)),
-                ('value', models.CharField(blank=True, max_length=120)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('remedy', models.CharField(blank=True, max_length=200)),
-                ('version', models.PositiveIntegerField(null=True)),
-                ('values', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('version_after', models.PositiveIntegerField(null=True)),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='row_set', to='sites.import')),
-                ('like', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sites.site')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("1_refused", "拒绝"),
+                            ("2_doubtful", "待定"),
+                            ("3_updated", "更新"),
+                            ("4_created", "新建"),
+                            ("5_unchanged", "未变"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("cell", models.CharField(blank=True, max_length=24)),
+                ("value", models.CharField(blank=True, max_length=120)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("remedy", models.CharField(blank=True, max_length=200)),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("values", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("version_after", models.PositiveIntegerField(null=True)),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="row_set", to="sites.import"
+                    ),
+                ),
+                (
+                    "like",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sites.site",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Likeness',
+            name="Likeness",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('province_code', models.CharField(max_length=6)),
-                ('city_code', models.CharField(max_length=6)),
-                ('county_code', models.CharField(max_length=6)),
-                ('because', models.CharField(max_length=120)),
-                ('answer', models.CharField(choices=[('open', '待定'), ('same', '同一个'), ('different', '不是一个')], default='open', max_length=12)),
-                ('answered_by', models.UUIDField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sites.site')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sites.site')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("province_code", models.CharField(max_length=6)),
+                ("city_code", models.CharField(max_length=6)),
+                ("county_code", models.CharField(max_length=6)),
+                ("because", models.CharField(max_length=120)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("open", "待定"), ("same", "同一个"), ("different", "不是一个")],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("answered_by", models.UUIDField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sites.site"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sites.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=500)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LandUse',
+            name="LandUse",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('use', models.CharField(max_length=60)),
-                ('area_dm2', models.PositiveBigIntegerField()),
-                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='sites.parcel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("use", models.CharField(max_length=60)),
+                ("area_dm2", models.PositiveBigIntegerField()),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="sites.parcel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=60)),
-                ('area_dm2', models.PositiveBigIntegerField()),
-                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='sites.parcel')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("area_dm2", models.PositiveBigIntegerField()),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="sites.parcel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('area_dm2', models.PositiveBigIntegerField(null=True)),
-                ('beds', models.PositiveIntegerField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='sites.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("area_dm2", models.PositiveBigIntegerField(null=True)),
+                ("beds", models.PositiveIntegerField(null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="sites.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('id', models.UUIDField(default=jiugai.ground.common.ids.fresh_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('count', models.PositiveIntegerField(null=True)),
-                ('unit', models.CharField(blank=True, max_length=8)),
-                ('amount_fen', models.PositiveBigIntegerField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='sites.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jiugai.ground.common.ids.fresh_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("count", models.PositiveIntegerField(null=True)),
+                ("unit", models.CharField(blank=True, max_length=8)),
+                ("amount_fen", models.PositiveBigIntegerField(null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="sites.school",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['province_code', 'number'], name='sites_number_province'),
+            model_name="site",
+            index=models.Index(fields=["province_code", "number"], name="sites_number_province"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['city_code', 'number'], name='sites_number_city'),
+            model_name="site",
+            index=models.Index(fields=["city_code", "number"], name="sites_number_city"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['county_code', 'number'], name='sites_number_county'),
+            model_name="site",
+            index=models.Index(fields=["county_code", "number"], name="sites_number_county"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['street_code', 'number'], name='sites_number_street'),
+            model_name="site",
+            index=models.Index(fields=["street_code", "number"], name="sites_number_street"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['community_code', 'number'], name='sites_number_community'),
+            model_name="site",
+            index=models.Index(fields=["community_code", "number"], name="sites_number_community"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['province_code', 'target_sort', 'id'], name='sites_target_by_province'),
+            model_name="site",
+            index=models.Index(
+                fields=["province_code", "target_sort", "id"], name="sites_target_by_province"
+            ),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['city_code', 'target_sort', 'id'], name='sites_target_by_city'),
+            model_name="site",
+            index=models.Index(fields=["city_code", "target_sort", "id"], name="sites_target_by_city"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['county_code', 'target_sort', 'id'], name='sites_target_by_county'),
+            model_name="site",
+            index=models.Index(fields=["county_code", "target_sort", "id"], name="sites_target_by_county"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['street_code', 'target_sort', 'id'], name='sites_target_by_street'),
+            model_name="site",
+            index=models.Index(fields=["street_code", "target_sort", "id"], name="sites_target_by_street"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['province_code', 'built_sort', 'id'], name='sites_built_by_province'),
+            model_name="site",
+            index=models.Index(fields=["province_code", "built_sort", "id"], name="sites_built_by_province"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['city_code', 'built_sort', 'id'], name='sites_built_by_city'),
+            model_name="site",
+            index=models.Index(fields=["city_code", "built_sort", "id"], name="sites_built_by_city"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['county_code', 'built_sort', 'id'], name='sites_built_by_county'),
+            model_name="site",
+            index=models.Index(fields=["county_code", "built_sort", "id"], name="sites_built_by_county"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['street_code', 'built_sort', 'id'], name='sites_built_by_street'),
+            model_name="site",
+            index=models.Index(fields=["street_code", "built_sort", "id"], name="sites_built_by_street"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['county_code', 'name'], name='sites_name_in_county'),
+            model_name="site",
+            index=models.Index(fields=["county_code", "name"], name="sites_name_in_county"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_site_has_a_name'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="a_site_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('built_year', None), ('built_year__range', (1900, 2100)), _connector='OR'), name='a_site_was_built_in_a_year'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("built_year", None), ("built_year__range", (1900, 2100)), _connector="OR"
+                ),
+                name="a_site_was_built_in_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('eligibility', 'not_eligible'), _negated=True), models.Q(('ineligible_because', ''), _negated=True), _connector='OR'), name='what_is_not_eligible_says_why'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("eligibility", "not_eligible"), _negated=True),
+                    models.Q(("ineligible_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="what_is_not_eligible_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('province_code', 'site', 'label'), name='a_building_has_its_label_alone_in_an_estate'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                fields=("province_code", "site", "label"), name="a_building_has_its_label_alone_in_an_estate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='a_building_has_a_label'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("label", ""), _negated=True), name="a_building_has_a_label"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('province_code', 'building', 'unit', 'room'), name='a_household_has_its_door_alone'),
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                fields=("province_code", "building", "unit", "room"), name="a_household_has_its_door_alone"
+            ),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['account', 'begun_at'], name='imports_of_an_account'),
+            model_name="import",
+            index=models.Index(fields=["account", "begun_at"], name="imports_of_an_account"),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['ledger', 'outcome', 'line'], name='import_rows_in_order'),
+            model_name="importrow",
+            index=models.Index(fields=["ledger", "outcome", "line"], name="import_rows_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('ledger', 'line'), name='a_line_is_accounted_for_once'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(
+                fields=("ledger", "line"), name="a_line_is_accounted_for_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='likeness',
-            index=models.Index(fields=['second'], name='likeness_by_second'),
+            model_name="likeness",
+            index=models.Index(fields=["second"], name="likeness_by_second"),
         ),
         migrations.AddIndex(
-            model_name='likeness',
-            index=models.Index(fields=['province_code', 'answer'], name='likeness_by_province_code'),
+            model_name="likeness",
+            index=models.Index(fields=["province_code", "answer"], name="likeness_by_province_code"),
         ),
         migrations.AddIndex(
-            model_name='likeness',
-            index=models.Index(fields=['city_code', 'answer'], name='likeness_by_city_code'),
+            model_name="likeness",
+            index=models.Index(fields=["city_code", "answer"], name="likeness_by_city_code"),
         ),
         migrations.AddIndex(
-            model_name='likeness',
-            index=models.Index(fields=['county_code', 'answer'], name='likeness_by_county_code'),
+            model_name="likeness",
+            index=models.Index(fields=["county_code", "answer"], name="likeness_by_county_code"),
         ),
         migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='a_pair_is_offered_once'),
+            model_name="likeness",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="a_pair_is_offered_once"),
         ),
         migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='a_pair_has_one_order'),
+            model_name="likeness",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="a_pair_has_one_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('account', 'name'), name='a_view_has_its_name_alone_for_its_owner'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("account", "name"), name="a_view_has_its_name_alone_for_its_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('parcel', 'number'), name='a_certificate_stands_once_at_a_parcel'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("parcel", "number"), name="a_certificate_stands_once_at_a_parcel"
+            ),
         ),
     ]
