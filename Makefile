@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 FUZZ_SECONDS := 120
 PORT := 8000
-CLAIMS := check_vs_parse check_vs_converters linear batch cold_start
+CLAIMS := check_vs_parse check_vs_converters linear batch cold_start ledger_import export list_page audit_cost load
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -32,18 +32,20 @@ examples: venv ## Check every plan under examples/ and write the reports into re
 	@$(BIN)/planlint check examples --format html -o reports --as-of 2026-05-01 --fail-on never
 
 .PHONY: test
-test: venv ## Run the tests, those of the site on both databases.
-	@$(PYTEST) -n auto
-	@script/with-postgres $(PYTEST) tests/jiugai
+test: venv ## Run the tests, those of the site on both databases, and the journeys in a browser.
+	@$(PYTEST) -n auto --ignore=tests/e2e
+	@script/with-postgres $(PYTEST) -n auto tests/jiugai
+	@script/with-chromium $(PYTEST) tests/e2e
 
 .PHONY: ci
 ci: venv-ocr lint types house docs-check ## All that the CI runs: lint, types, import contracts, documents, tests.
-	@$(PYTEST) -n auto
-	@script/with-postgres $(PYTEST) tests/jiugai
+	@$(PYTEST) -n auto --ignore=tests/e2e
+	@script/with-postgres $(PYTEST) -n auto tests/jiugai
+	@script/with-chromium $(PYTEST) tests/e2e
 
 .PHONY: prove
 prove: venv-prove ## The long proofs: all tests at full length, guided fuzzing, the benchmarks.
-	@PLANLINT_PROVE=1 $(PYTEST) -n auto
+	@PLANLINT_PROVE=1 $(PYTEST) -n auto --ignore=tests/e2e
 	@for kind in text docx xlsx xls pdf; do $(BIN)/python -m tests.fuzz.fuzz_readers $$kind --seconds $(FUZZ_SECONDS); done
 	@$(MAKE) bench
 
@@ -87,6 +89,7 @@ house: venv
 	@$(BIN)/lint-imports
 	@$(BIN)/python script/sizes.py
 	@$(BIN)/jiugai makemigrations --check --dry-run
+	@JIUGAI_HTTPS=1 JIUGAI_HOSTS=site.example $(BIN)/jiugai check --deploy --fail-level WARNING
 
 docs-check: venv
 	@$(BIN)/python script/check_docs.py

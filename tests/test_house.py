@@ -205,7 +205,7 @@ def test_the_locks_agree_and_hold_what_pyproject_asks_for() -> None:
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("src", ["ocr", "site", "s3"]), ("tests", ["ocr", "site", "dev"]), ("bench", ["dev", "prove"])],
+    [("src", ["ocr", "site", "s3"]), ("tests", ["ocr", "site", "dev"]), ("bench", ["site", "dev", "prove"])],
 )
 def test_what_is_imported_is_asked_for(folder: str, extras: list[str]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

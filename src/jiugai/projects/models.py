@@ -68,7 +68,9 @@ class Project(Scoped):
         indexes = (
             *levels_indexed("projects_stage", "stage", "number"),
             *levels_indexed("projects_number", "number"),
-            models.Index(fields=("number",), name="projects_in_order"),
+            models.Index(fields=("stage", "number"), name="projects_of_the_country"),
+            *levels_indexed("projects_year", "year", "stage", "number", levels=(1, 2)),
+            models.Index(fields=("year", "stage", "number"), name="projects_of_a_year"),
         )
 
     def __str__(self) -> str:

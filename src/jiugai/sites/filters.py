@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import QueryDict
 
 from jiugai.sites.models import Eligibility, Kind, Likeness, Site, Stage
@@ -19,9 +19,7 @@ SORTS = {
     "-built": ("-built_sort", "-id"), "number": ("number",), "-number": ("-number",),
 }  # fmt: skip
 _STAGES = {code[:2]: (code, name) for code, name in Stage.choices}
-OPEN_PAIR = Exists(
-    Likeness.objects.filter(answer=Answer.OPEN).filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
-)
+_OPEN = Likeness.objects.filter(answer=Answer.OPEN)
 LONGEST = 40
 
 
@@ -99,7 +97,11 @@ class Filters:
             found = found.filter(gates__contains="x")
         if self.lacking:
             found = found.lacking()
-        return found.filter(OPEN_PAIR) if self.doubled else found
+        return (
+            found.filter(Q(pk__in=_OPEN.values("first")) | Q(pk__in=_OPEN.values("second")))
+            if self.doubled
+            else found
+        )
 
     def query(self, **other: Any) -> str:
         """The part of the address behind the question mark, with some conditions changed."""

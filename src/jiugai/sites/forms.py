@@ -39,6 +39,8 @@ class SiteForm:
     version: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     division: Division | None = None
+    present: Division | None = None
+    """Where a place lies that is being changed: its name alone means it, however many bear the name."""
 
     @classmethod
     def empty(cls, kind: str) -> SiteForm:
@@ -74,7 +76,9 @@ class SiteForm:
     def _read(self, f: Field, below: Below) -> None:
         typed = "、".join(f.ticked) if f.column.many else f.typed
         if f.column.on is On.PLACE:
-            self.division = _place(typed, below)
+            self.division = (
+                self.present if self.present and typed == self.present.name else _place(typed, below)
+            )
         elif typed:
             self.values[f.column.code] = f.column.parse(typed)
         elif f.column.required:

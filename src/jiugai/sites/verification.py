@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from jiugai.ground.common.models import Series
 from jiugai.ground.common.verifying import verification
 from jiugai.ground.figures.actions import Spot
-from jiugai.ground.figures.models import Delta, Total
+from jiugai.ground.figures.models import NO_MONTH, Delta, Total
 from jiugai.sites.models import Site
 from jiugai.sites.stock import contribution
 
 _CHUNK = 2000
+_OURS = Q(measure__startswith="estate.") | Q(measure__startswith="school.") | Q(measure__startswith="parcel.")
 
 
 @verification("摸底数字")
@@ -25,7 +26,7 @@ def figures() -> Iterator[str]:
         wanted.update(contribution(site))
     held: Counter[tuple[Spot, int, str]] = Counter()
     for model in (Total, Delta):
-        rows = model.objects.exclude(measure__startswith="project.")
+        rows = model.objects.filter(_OURS, month=NO_MONTH)
         if model is Total:
             rows = rows.exclude(street_code="")
         keys = ("province_code", "city_code", "county_code", "street_code", "month", "measure")

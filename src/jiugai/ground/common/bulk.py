@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connections, models, router
 
@@ -16,13 +17,12 @@ def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         return
     meta = rows[0]._meta
     connection = connections[router.db_for_write(type(rows[0]))]
-    columns = [meta.get_field(name) for name in fields]
-    key = meta.pk
-    assert key is not None
+    columns: list[Any] = [meta.get_field(name) for name in fields]
+    key: Any = meta.pk
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(c.column)} = %s" for c in columns)  # type: ignore[union-attr]
+    sets = ", ".join(f"{quote(c.column)} = %s" for c in columns)
     values = [
-        [c.get_db_prep_save(getattr(row, c.attname), connection) for c in (*columns, key)]  # type: ignore[union-attr]
+        [c.get_db_prep_save(getattr(row, c.attname), connection) for c in (*columns, key)]
         for row in rows
     ]
     with connection.cursor() as cursor:

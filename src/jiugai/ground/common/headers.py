@@ -27,6 +27,9 @@ class HeadersMiddleware:
         tiles = settings.MAP_TILES.split("/{")[0] if settings.MAP_TILES else ""
         origin = "/".join(tiles.split("/")[:3]).replace("{s}", "*")
         self.policy = POLICY.replace("blob:", f"blob: {origin}".strip()) if origin else POLICY
+        if settings.OIDC_NAME:  # a form that leads to the organisation's own log-in
+            entry = "/".join(settings.OIDC_URL.split("/")[:3])
+            self.policy = self.policy.replace("form-action 'self'", f"form-action 'self' {entry}")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

@@ -47,9 +47,11 @@ class Total(Counter):
                 fields=(*COLUMNS[:4], "month", "measure"), name="a_measure_has_one_total_in_a_place_and_month"
             ),
         )
-        indexes = (
-            models.Index(fields=("province_code", "measure", "month"), name="totals_by_province"),
-            models.Index(fields=("city_code", "measure", "month"), name="totals_by_city"),
-            models.Index(fields=("county_code", "measure", "month"), name="totals_by_county"),
-            models.Index(fields=("street_code", "measure", "month"), name="totals_by_street"),
+        # All four together and with the amount inside: with only some of them the planner takes the wrong one.
+        indexes = tuple(
+            models.Index(
+                fields=tuple(dict.fromkeys((level, "street_code", "measure", "month", "amount"))),
+                name=f"totals_by_{level.removesuffix('_code')}",
+            )
+            for level in COLUMNS[:4]
         )

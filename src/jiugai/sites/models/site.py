@@ -127,9 +127,9 @@ class Site(Scoped):
             models.Index(fields=("county_code", "number"), name="sites_number_county"),
             models.Index(fields=("street_code", "number"), name="sites_number_street"),
             models.Index(fields=("community_code", "number"), name="sites_number_community"),
-            *levels_indexed("sites_target", "target_sort"),
-            *levels_indexed("sites_built", "built_sort"),
-            models.Index(fields=("county_code", "name"), name="sites_name_in_county"),
+            # A county's few hundred are sorted as they are read; above it the order comes from an index.
+            *levels_indexed("sites_target", "target_sort", levels=(1, 2)),
+            *levels_indexed("sites_built", "built_sort", levels=(1, 2)),
         )
 
     def __str__(self) -> str:

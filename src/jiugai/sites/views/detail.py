@@ -126,6 +126,7 @@ def form(request: Asked, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, SiteForm.of(site, own), site)
     typed = SiteForm.typed(site.kind, request.POST)
+    typed.present = site.division
     if not typed.read(_below(acting, site)):
         return _page(request, typed, site, status=422)
     moved = typed.division if typed.division and typed.division.pk != site.division_id else None

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from django.shortcuts import render
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common import clock
-from jiugai.ground.common.paging import MOST, capped, page
+from jiugai.ground.common.paging import MOST, Page, capped, page
 from jiugai.ground.figures.actions import read as figures
 from jiugai.sites.filters import SORTS, Filters
 from jiugai.sites.models import Eligibility, Kind, Likeness, SavedView, Site, Stage
@@ -80,7 +80,7 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
     )  # fmt: skip
     counted = figures(reach, _measures()).get("", {})
     everything = counted.get(measure(filters.kind, SITES), 0)
-    total = everything if filters.is_plain else capped(found)
+    total = everything if filters.is_plain else _total(found, shown)
     rows = [_row(r, acting.place.level) for r in shown.rows]
     return {
         "filters": filters, "chips": filters.chips, "rows": rows, "page": shown, "total": total, "most": MOST,
@@ -91,6 +91,11 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
         "years": _years(), "eligibilities": Eligibility.choices, "restored": "restored" in request.GET and filters.chips,
         "instead": _instead(reach, filters) if not rows and filters.chips else [], "place": acting.place,
     }  # fmt: skip
+
+
+def _total(found: Any, shown: Page) -> int:
+    """What is seen whole need not be counted."""
+    return capped(found) if shown.following or shown.previous else len(shown.rows)
 
 
 def _like() -> Subquery:
@@ -208,11 +213,14 @@ def _years() -> list[int]:
 
 def _instead(reach: Any, filters: Filters) -> list[tuple[str, str, int]]:
     """Where nothing is found: each condition, and how many come back without it."""
-    out = []
-    for chip in filters.chips[:3]:
-        less = Filters.read(QueryDict(chip.without))
-        out.append((chip.words, chip.without, capped(less.apply(Site.objects.seen_by(reach)))))
-    return out
+    chips = filters.chips[:3]
+    counts = [
+        Filters.read(QueryDict(chip.without)).apply(Site.objects.seen_by(reach)).order_by()
+        .annotate(chip=Value(at)).values("chip").annotate(n=Count("pk")).values_list("chip", "n")
+        for at, chip in enumerate(chips)
+    ]  # fmt: skip
+    found = dict(counts[0].union(*counts[1:], all=True)) if counts else {}
+    return [(chip.words, chip.without, found.get(at, 0)) for at, chip in enumerate(chips)]
 
 
 def searched(reach: Any, words: str) -> Any:
