@@ -1,10 +1,12 @@
-"""Opening and closing accounts, granting and withdrawing roles."""
+"""Opening and closing accounts, passwords, granting and withdrawing roles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,34 +15,114 @@ from jiugai.ground.access.roles import ROLES, may, name_of
 from jiugai.ground.accounts.models import Account, Membership, MembershipQuerySet, Organisation
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
+from jiugai.ground.common.ids import secret_bytes
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
+from jiugai.ground.private.actions import keep
+
+_LONGEST = 64
+_PLAIN_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_GROUPS, _GROUP = 3, 5
 
 
-def open_account(*, login: str, password: str, by: UUID | None, subject: UUID | None = None) -> Account:
-    """A new account.  Raises :class:`Refused` for a log-in name that is taken or empty, and for a weak password."""
+def open_account(
+    *,
+    login: str,
+    password: str,
+    by: UUID | None,
+    person: Mapping[str, str] | None = None,
+    must_change: bool = False,
+) -> Account:
+    """A new account; ``person`` (name, phone) is kept in ``private``.
+
+    Raises :class:`Refused` for a log-in name that is taken, empty or too long, and for a weak password.
+    """
     name = login.strip()
     if not name:
         raise Refused("登录名不能空着。")
+    if len(name) > _LONGEST or any(c.isspace() for c in name):
+        raise Refused(f"登录名最多 {_LONGEST} 个字符，中间不能有空格。")
     if Account.objects.filter(login=name).exists():
         raise Refused(f"登录名“{name}”已经有人用了，换一个。")
-    made = Account(login=name, subject=subject, opened_on=clock.today())
-    try:
-        validate_password(password, made)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
-    made.set_password(password)  # a fifth of a second of work, so outside the transaction
+    made = Account(login=name, opened_on=clock.today(), must_change_password=must_change)
+    _hash(made, password)  # a fifth of a second of work, so outside the transaction
     with transaction.atomic():
+        made.subject = keep(person, by=by, on_record=False) if person and any(person.values()) else None
         made.save(force_insert=True)
         record("accounts.opened", {"login": name}, by=by, subject_kind="account", subject=made.id)
     return made
 
 
+def _hash(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+    account.set_password(password)
+
+
+def random_password() -> str:
+    """Three groups of five letters and digits that nobody mistakes for one another: 74 bits."""
+    letters: list[str] = []
+    while len(letters) < _GROUPS * _GROUP:
+        most = 256 - 256 % len(_PLAIN_LETTERS)
+        letters += [
+            _PLAIN_LETTERS[b % len(_PLAIN_LETTERS)] for b in secret_bytes(_GROUPS * _GROUP) if b < most
+        ]
+    return "-".join("".join(letters[at * _GROUP : (at + 1) * _GROUP]) for at in range(_GROUPS))
+
+
+def give_password(account: Account, *, password: str, by: UUID | None) -> None:
+    """Somebody who forgot it gets another, to be changed at the next log-in; all sessions end.
+
+    Raises :class:`Refused` for a closed account, a weak password, and for one's own account.
+    """
+    if by == account.pk:
+        raise Refused("自己的密码在“我的账号”里改，不用重设。")
+    fresh = Account.objects.get(pk=account.pk)
+    _hash(fresh, password)
+    with transaction.atomic():
+        held = _open(account)
+        held.password, held.must_change_password = fresh.password, True
+        held.save(update_fields=["password", "must_change_password"])
+        record(
+            "accounts.password_given", {"login": held.login}, by=by, subject_kind="account", subject=held.id
+        )
+
+
+def remove_factor(account: Account, *, by: UUID | None) -> None:
+    """The second factor and the recovery codes of somebody who lost the telephone; all sessions end.
+
+    Raises :class:`Refused` where there is none, and for the own account.
+    """
+    if by == account.pk:
+        raise Refused("自己的动态码在“我的账号”里停用；手机丢了，请另一位管理员移除。")
+    with transaction.atomic():
+        held = _open(account)
+        count, _ = Authenticator.objects.filter(user=held).delete()
+        if not count:
+            raise Refused(f"“{held.login}”没有设置动态码。")
+        held.era += 1
+        held.save(update_fields=["era"])
+        record(
+            "accounts.factor_removed", {"login": held.login}, by=by, subject_kind="account", subject=held.id
+        )
+
+
+def _open(account: Account) -> Account:
+    held = Account.objects.select_for_update().get(pk=account.pk)
+    if held.closed_on is not None:
+        raise Refused(f"账号“{held.login}”已于 {held.closed_on} 停用。")
+    return held
+
+
 def close_account(account: Account, *, by: UUID | None) -> None:
     """From now on it cannot log in and holds no role; what it did stays.  Closing twice changes nothing.
 
-    Raises :class:`Refused` where it would leave the site without an administrator.
+    Raises :class:`Refused` for the own account, and where it would leave the site without an administrator.
     """
+    if by == account.pk:
+        raise Refused("不能停用自己的账号，请另一位管理员办理。")
     with transaction.atomic():
         _keep_an_administrator(Membership.objects.filter(account=account))
         held = Account.objects.select_for_update().get(pk=account.pk)
@@ -65,9 +147,7 @@ def grant(
         raise Refused("不能给自己的账号授予角色，请另一位管理员办理。")
     today = clock.today()
     with transaction.atomic():
-        held = Account.objects.select_for_update().get(pk=account.pk)
-        if held.closed_on is not None:
-            raise Refused(f"账号“{held.login}”已于 {held.closed_on} 停用。")
+        held = _open(account)
         present = list(held.memberships.filter(until=None))
         other = next(
             (m for m in present if m.role in ROLES and ROLES[m.role].duty is not ROLES[role].duty), None
@@ -82,6 +162,9 @@ def grant(
             for m in present
         ):
             raise Refused(f"“{held.login}”在这里已经是{ROLES[role].name}。")
+        if role in settings.TOTP_ROLES and not Authenticator.objects.filter(user=held).exists():
+            held.era = account.era = held.era + 1  # a session that was let in without a factor ends
+            held.save(update_fields=["era"])
         made = Membership.objects.create(
             account=held, organisation=organisation, division=division, role=role, since=today
         )

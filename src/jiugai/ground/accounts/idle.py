@@ -1,4 +1,4 @@
-"""Ends a session that has not been used for a while, and insists on the second factor where the role asks for it."""
+"""Ends a session that has not been used for a while; insists on a password of the own, and on the second factor of roles."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from jiugai.ground.accounts.logging_in import has_second_factor
+from jiugai.ground.accounts.logging_in import SECOND_FACTORS
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.common import clock
 
-_SEEN, _FACTOR = "seen", "factor"
+_SEEN, _SETTLED = "seen", "factor"
 _MINUTE = 60
-_FREE = ("/login", "/logout/", "/me/", "/s/", "/health/")
+_UNCOUNTED = ("/s/", "/health/")
+_FREE = ("/login/", "/logout/", *_UNCOUNTED)
+_PASSWORD, _FACTOR = "/me/password/", "/me/totp/"
+_ON_THE_WAY = (_FACTOR, _PASSWORD, "/me/again/")
 
 
 class IdleMiddleware:
@@ -26,9 +30,7 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(
-            ("/s/", "/health/")
-        ):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(_UNCOUNTED):
             now = int(clock.now().timestamp())
             seen = request.session.get(_SEEN, now)
             if now - seen > settings.IDLE_MINUTES * _MINUTE and request.user.is_authenticated:
@@ -36,22 +38,27 @@ class IdleMiddleware:
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
             if now - seen >= _MINUTE or _SEEN not in request.session:
                 request.session[_SEEN] = now
-            if settings.REQUIRE_TOTP and self._lacks_factor(request):
-                return HttpResponseRedirect("/me/totp/")
+            if owed := self._owed(request):
+                return HttpResponseRedirect(owed)
         return self.get_response(request)
 
-    def _lacks_factor(self, request: HttpRequest) -> bool:
-        if (
-            request.path.startswith(_FREE)
-            or request.session.get(_FACTOR)
-            or not request.user.is_authenticated
-        ):
-            return False
+    def _owed(self, request: HttpRequest) -> str:
+        """Where the person must go before anything else; once nothing is owed it is not asked again in this session."""
+        if request.path.startswith(_FREE) or request.session.get(_SETTLED):
+            return ""
         account = request.user
         if not isinstance(account, Account):
-            account = Account.objects.get(pk=account.pk)
-        roles = set(account.memberships.on(clock.today()).values_list("role", flat=True))
-        if roles.isdisjoint(settings.TOTP_ROLES) or has_second_factor(account):
-            request.session[_FACTOR] = True
-            return False
-        return True
+            return ""
+        if account.must_change_password:
+            return "" if request.path == _PASSWORD else _PASSWORD
+        if request.path.startswith(_ON_THE_WAY):
+            return ""
+        if settings.REQUIRE_TOTP and _lacks_factor(account):
+            return _FACTOR
+        request.session[_SETTLED] = True
+        return ""
+
+
+def _lacks_factor(account: Account) -> bool:
+    asking = account.memberships.on(clock.today()).filter(role__in=settings.TOTP_ROLES)
+    return asking.exclude(Exists(SECOND_FACTORS.filter(user=OuterRef("account")))).exists()

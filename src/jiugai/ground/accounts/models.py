@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from jiugai.ground.common.ids import fresh_id
 from jiugai.ground.divisions.models import Division
@@ -16,6 +17,7 @@ from jiugai.ground.divisions.models import Division
 class Kind(models.TextChoices):
     """What an organisation is in the trade."""
 
+    LEADING_GROUP = "leading_group", "领导小组"
     LEADING_GROUP_OFFICE = "leading_group_office", "领导小组办公室"
     BUREAU = "bureau", "住建部门"
     STREET_OFFICE = "street_office", "街道、乡镇"
@@ -23,22 +25,60 @@ class Kind(models.TextChoices):
     DEPARTMENT = "department", "其他部门"
     UTILITY = "utility", "管线单位"
     IMPLEMENTER = "implementer", "实施主体"
+    PROJECT_AGENT = "project_agent", "代建单位"
     DESIGN_INSTITUTE = "design_institute", "设计单位"
     CONTRACTOR = "contractor", "施工单位"
     SUPERVISOR = "supervisor", "监理单位"
     PROPERTY_MANAGER = "property_manager", "物业服务企业"
+    PROPERTY_ASSOCIATION = "property_association", "物业管理协会"
+    EXPERT_POOL = "expert_pool", "专家库"
     OWNERS_COMMITTEE = "owners_committee", "业委会"
+    RESIDENTS_GROUP = "residents_group", "居民自治小组"
     LAND_RIGHT_HOLDER = "land_right_holder", "土地权利人"
     SCHOOL = "school", "学校"
 
 
+class Branch(models.TextChoices):
+    """Which department or utility an organisation is."""
+
+    PLANNING = "planning", "发改"
+    INDUSTRY = "industry", "工信"
+    POLICE = "police", "公安"
+    FINANCE = "finance", "财政"
+    CIVIL_AFFAIRS = "civil_affairs", "民政"
+    LAND = "land", "自然资源"
+    ENVIRONMENT = "environment", "生态环境"
+    TRANSPORT = "transport", "交通运输"
+    CITY_CARE = "city_care", "城管"
+    CULTURE = "culture", "文广旅"
+    BROADCASTING = "broadcasting", "广播电视"
+    HEALTH = "health", "卫生健康"
+    EDUCATION = "education", "教育"
+    FIRE = "fire", "消防"
+    TRAFFIC_POLICE = "traffic_police", "交警"
+    MARKET = "market", "市场监管"
+    WATER = "water", "供排水"
+    POWER = "power", "供电"
+    GAS = "gas", "燃气"
+    HEAT = "heat", "供热"
+    TELECOM = "telecom", "通信"
+    CABLE_TELEVISION = "cable_television", "有线电视"
+    OTHER = "other", "其他"
+
+
 class Organisation(models.Model):
-    """An office, company or committee; ``division`` is where it works, none for one without a place (a design institute)."""
+    """An office, company or committee; ``division`` is where it works, none for one without a place (a design institute).
+
+    ``branch`` is which department or utility it is; ``liaison`` the subject in ``private`` of the person to ask.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
+    branch = models.CharField(max_length=24, choices=Branch.choices, blank=True)
     name = models.CharField(max_length=120)
     division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="organisations")
+    liaison = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (
@@ -53,6 +93,10 @@ class Organisation(models.Model):
                 name="an_organisation_without_place_has_its_name_alone",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="an_organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(branch="") | Q(kind__in=("department", "utility")),
+                name="a_branch_is_of_a_department_or_utility",
+            ),
         )
 
     def __str__(self) -> str:
@@ -60,13 +104,18 @@ class Organisation(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """Who logs in.  The person's name and telephone are in ``private`` under ``subject``; here stands the log-in name only."""
+    """Who logs in.  The person's name and telephone are in ``private`` under ``subject``; here stands the log-in name only.
+
+    ``must_change_password``: somebody else has set it.  ``era`` counts up when every session must end.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     login = models.CharField(max_length=64, unique=True)
     subject = models.UUIDField(null=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+    must_change_password = models.BooleanField(default=False)
+    era = models.PositiveIntegerField(default=0)
 
     objects = BaseUserManager["Account"]()
 
@@ -76,6 +125,12 @@ class Account(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]
         """May it log in?"""
         return self.closed_on is None
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: it changes with the password and with the era."""
+        return salted_hmac(
+            "jiugai.accounts.session", f"{self.era}:{self.password}", algorithm="sha256"
+        ).hexdigest()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -114,3 +169,63 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.since}—{self.until or ''}"
+
+
+class Position(models.TextChoices):
+    """What a member is in a leading group."""
+
+    HEAD = "1_head", "组长"
+    DEPUTY = "2_deputy", "副组长"
+    MEMBER = "3_member", "成员"
+
+
+class Seat(models.Model):
+    """An organisation's place in a leading group, from a day until a day."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    group = models.ForeignKey(Organisation, models.PROTECT, related_name="seats")
+    member = models.ForeignKey(Organisation, models.PROTECT, related_name="seats_held")
+    position = models.CharField(max_length=12, choices=Position.choices)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(group=F("member")), name="a_group_does_not_sit_in_itself"),
+            models.CheckConstraint(condition=Q(until=None) | Q(since__lte=F("until")), name="a_seat_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=("group", "member"), condition=Q(until=None), name="a_member_sits_once_in_a_group"
+            ),
+            models.UniqueConstraint(
+                fields=("group",), condition=Q(until=None, position=Position.HEAD), name="a_leading_group_has_one_head"
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.since}—{self.until or ''}"
+
+
+class SecondPerson(models.Model):
+    """Who acts as the second person of an account where a rule asks for two and the office has one clerk."""
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="second_persons")
+    second = models.ForeignKey(Account, models.PROTECT, related_name="second_person_of")
+    permission = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(account=F("second")), name="nobody_is_the_own_second_person"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(since__lte=F("until")), name="a_second_person_ends_after_the_beginning"
+            ),
+            models.UniqueConstraint(
+                fields=("account", "permission"), condition=Q(until=None),
+                name="a_permission_has_one_second_person_of_an_account",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.permission} {self.since}—{self.until or ''}"

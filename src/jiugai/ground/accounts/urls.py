@@ -1,4 +1,4 @@
-"""Addresses of log-in and of one's own account; only these of allauth's are open."""
+"""Addresses of log-in (only these of allauth's are open), of one's own account, of people, organisations and the audit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import path
 
 from jiugai.ground.access.doors import public, signed_in
 from jiugai.ground.accounts import views
+from jiugai.ground.accounts.pages import audit, choices, organisations, people
 
 urlpatterns = [
     path("login/", public(account.login), name="account_login"),
@@ -28,4 +29,25 @@ urlpatterns = [
     path("me/totp/removal/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/codes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("me/codes/new/", signed_in(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("accounts/", people.listing, name="accounts_people"),
+    path("accounts/new/", people.new, name="accounts_new"),
+    path("accounts/divisions/", choices.divisions, name="accounts_divisions"),
+    path("accounts/offices/", choices.organisations, name="accounts_offices"),
+    path("accounts/logins/", choices.people, name="accounts_logins"),
+    path("accounts/organisations/", organisations.listing, name="accounts_organisations"),
+    path("accounts/organisations/new/", organisations.new, name="accounts_organisation_new"),
+    path("accounts/organisations/<uuid:pk>/", organisations.detail, name="accounts_organisation"),
+    path("accounts/organisations/<uuid:pk>/form/", organisations.form, name="accounts_organisation_form"),
+    path("accounts/organisations/<uuid:pk>/seats/", organisations.seats, name="accounts_seats"),
+    path("accounts/seats/<uuid:pk>/", organisations.seat, name="accounts_seat"),
+    path("accounts/roles/<uuid:pk>/", people.role, name="accounts_role"),
+    path("accounts/seconds/<uuid:pk>/", people.second, name="accounts_second"),
+    path("accounts/<uuid:pk>/", people.detail, name="accounts_person"),
+    path("accounts/<uuid:pk>/roles/", people.roles, name="accounts_roles"),
+    path("accounts/<uuid:pk>/seconds/", people.seconds, name="accounts_seconds"),
+    path("accounts/<uuid:pk>/password/", people.password, name="accounts_password"),
+    path("accounts/<uuid:pk>/factor/", people.factor, name="accounts_factor"),
+    path("accounts/<uuid:pk>/closure/", people.closure, name="accounts_closure"),
+    path("audit/", audit.listing, name="audit"),
+    path("audit/export/", audit.export, name="audit_export"),
 ]

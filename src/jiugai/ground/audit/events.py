@@ -39,6 +39,7 @@ EVENTS: dict[str, str] = {
     "divisions.changed": "{name_before}（{code_before}）改为 {name}（{code}）",
     "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
     "divisions.merged": "{name}（{code}）并入 {into}",
+    "generator.filled": "造测试数据：{profile}，种子 {seed}，{year} 年",
     "jobs.again": "重做后台工作 {task}",
     "plans.check_begun": "机审一份方案",
     "private.kept": "保存个人信息：{fields}",
@@ -64,3 +65,19 @@ EVENTS: dict[str, str] = {
     "sites.told_apart": "{name} 与 {other} 不是同一个",
 }
 """Code → sentence; the words in braces are the keys of the record's data."""
+
+GROUPS: dict[str, str] = {
+    "accounts": "登录、账号与机构",
+    "access": "拒绝与越权",
+    "audit": "审计",
+    "backup": "备份与恢复",
+    "calendar": "工作日",
+    "divisions": "行政区划",
+    "generator": "演示数据",
+    "jobs": "后台工作",
+    "plans": "方案",
+    "private": "个人信息",
+    "projects": "项目",
+    "sites": "小区、学校和地块",
+}
+"""What stands before the point of a code → what the group is called."""

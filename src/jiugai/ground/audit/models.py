@@ -29,7 +29,11 @@ class Record(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        indexes = (models.Index(fields=("subject", "id"), name="audit_of_a_subject"),)
+        indexes = (
+            models.Index(fields=("subject", "id"), name="audit_of_a_subject"),
+            models.Index(fields=("actor", "recorded_at", "id"), name="audit_of_an_actor"),
+            models.Index(fields=("recorded_at", "id"), name="audit_by_day"),
+        )
         ordering = ("id",)
 
     def __str__(self) -> str:

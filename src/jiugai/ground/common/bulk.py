@@ -22,8 +22,7 @@ def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(c.column)} = %s" for c in columns)
     values = [
-        [c.get_db_prep_save(getattr(row, c.attname), connection) for c in (*columns, key)]
-        for row in rows
+        [c.get_db_prep_save(getattr(row, c.attname), connection) for c in (*columns, key)] for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s", values)  # noqa: S608 - names of our own models

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,8 +29,12 @@ class Purged(Exception):
     """The subject's data has been destroyed."""
 
 
-def keep(values: Mapping[str, str], *, by: UUID | None, subject: UUID | None = None) -> UUID:
+def keep(
+    values: Mapping[str, str], *, by: UUID | None, subject: UUID | None = None, on_record: bool = True
+) -> UUID:
     """Keeps fields of a new or known subject, and returns its key; an empty value is removed.
+
+    ``on_record`` is False inside an action whose own record says it.
 
     Raises :class:`KeyError` for a field that is not in :data:`~jiugai.ground.private.fields.FIELDS`, :class:`Purged`
     for a subject whose data has been destroyed.
@@ -48,13 +52,9 @@ def keep(values: Mapping[str, str], *, by: UUID | None, subject: UUID | None = N
                 subject=held, field=code,
                 defaults={"ciphertext": _sealed(own, value, f"{held.id}:{code}"), "lookup": _lookup(ring, code, value)},
             )  # fmt: skip
-        record(
-            "private.kept",
-            {"fields": "、".join(FIELDS[c].name for c in sorted(uniform))},
-            by=by,
-            subject_kind="person",
-            subject=held.id,
-        )
+        if on_record:
+            named = "、".join(FIELDS[c].name for c in sorted(uniform))
+            record("private.kept", {"fields": named}, by=by, subject_kind="person", subject=held.id)
     return held.id
 
 
@@ -77,6 +77,25 @@ def masked(subject: UUID) -> dict[str, str]:
         return {code: FIELDS[code].masked(value) for code, value in _opened(subject).items()}
     except Purged:
         return {}
+
+
+def masked_of(subjects: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """As :func:`masked`, of many in one query; a subject that was purged or has nothing is not in it."""
+    kept: dict[UUID, dict[str, str]] = {}
+    ring, own = keys.load(), dict[UUID, bytes]()
+    found = Value.objects.filter(subject__in=set(subjects), subject__purged_at=None).select_related("subject")
+    for v in found.order_by("subject", "field"):
+        key = own.get(v.subject_id) or own.setdefault(v.subject_id, _own_key(ring, v.subject))
+        value = _open(key, v.ciphertext, f"{v.subject_id}:{v.field}")
+        kept.setdefault(v.subject_id, {})[v.field] = FIELDS[v.field].masked(value)
+    return kept
+
+
+def same_person(first: UUID, other: UUID) -> bool:
+    """Have two subjects the same telephone or identity number, or are they one?"""
+    lookups = Value.objects.filter(field__in=("phone", "id_number"))
+    alike = lookups.filter(subject=other).values("lookup")
+    return first == other or lookups.filter(subject=first, lookup__in=alike).exists()
 
 
 def find(field: str, value: str) -> list[UUID]:

@@ -1,0 +1,1 @@
+"""The pages of 机构与人员 and of the audit; each only parses, calls and renders."""
