@@ -55,6 +55,8 @@ def test_a_login_name_is_used_once() -> None:
     opened()
     with pytest.raises(Refused, match="已经有人用了"):
         opened(" zhang ")
+    with pytest.raises(Refused, match="已经有人用了"):
+        opened("ZHANG")  # allauth finds names whatever their case: neither could log in
 
 
 def test_a_role_allows_what_it_says_and_only_while_it_is_held(office: Organisation) -> None:

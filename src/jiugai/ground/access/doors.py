@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from jiugai.ground.access.roles import PERMISSIONS
 from jiugai.ground.access.scope import Reach
@@ -60,10 +61,21 @@ def _door(view: View, to_read: str, to_write: str) -> View:
         if wanted != PUBLIC:
             acting: Acting = request.acting  # type: ignore[attr-defined]
             if not acting.is_signed_in:
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+                return sent_to_login(request)
             if wanted != SIGNED_IN and not acting.reach(wanted):
                 raise NoPermission(wanted)
         return view(request, *args, **kwargs)
 
     guarded.door = (to_read, to_write)  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
+
+
+def sent_to_login(request: HttpRequest) -> HttpResponseBase:
+    """To the log-in and afterwards back to this page; a part of a page takes the whole page there."""
+    part = request.headers.get("HX-Current-URL", "") if request.headers.get("HX-Request") else ""
+    if part:
+        whole = redirect_to_login(urlsplit(part).path)
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = whole["Location"]
+        return answer
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)

@@ -42,7 +42,7 @@ def open_account(
         raise Refused("登录名不能空着。")
     if len(name) > _LONGEST or any(c.isspace() for c in name):
         raise Refused(f"登录名最多 {_LONGEST} 个字符，中间不能有空格。")
-    if Account.objects.filter(login=name).exists():
+    if Account.objects.filter(login__iexact=name).exists():
         raise Refused(f"登录名“{name}”已经有人用了，换一个。")
     made = Account(login=name, opened_on=clock.today(), must_change_password=must_change)
     _hash(made, password)  # a fifth of a second of work, so outside the transaction

@@ -1,4 +1,4 @@
-"""Ends a session that has not been used for a while; insists on a password of the own, and on the second factor of roles."""
+"""Ends a session that has not been used for a while, or is half a day old; insists on a password of the own, and on the second factor of roles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
+from jiugai.ground.access.doors import sent_to_login
 from jiugai.ground.accounts.logging_in import SECOND_FACTORS
 from jiugai.ground.accounts.models import Account
+from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 
-_SEEN, _SETTLED = "seen", "factor"
+_SEEN, _BEGUN, _SETTLED = "seen", "begun", "factor"
 _MINUTE = 60
 _UNCOUNTED = ("/s/", "/health/")
 _FREE = ("/login/", "/logout/", *_UNCOUNTED)
@@ -33,9 +34,14 @@ class IdleMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(_UNCOUNTED):
             now = int(clock.now().timestamp())
             seen = request.session.get(_SEEN, now)
-            if now - seen > settings.IDLE_MINUTES * _MINUTE and request.user.is_authenticated:
+            begun = request.session.setdefault(_BEGUN, now)
+            over = now - seen > settings.IDLE_MINUTES * _MINUTE or now - begun > settings.SESSION_COOKIE_AGE
+            if over and request.user.is_authenticated:
+                record(
+                    "accounts.expired", by=request.user.pk, subject_kind="account", subject=request.user.pk
+                )
                 logout(request)
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+                return sent_to_login(request)
             if now - seen >= _MINUTE or _SEEN not in request.session:
                 request.session[_SEEN] = now
             if owed := self._owed(request):

@@ -18,6 +18,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib import messages
@@ -243,8 +244,10 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.account.save(update_fields=["extra_data"])
             return
         account = Account.objects.filter(login=name, closed_on=None).first() if name else None
-        if account is None:
-            record("accounts.login_failed")
+        if account is None or SocialAccount.objects.filter(user=account).exists():
+            record(
+                "accounts.login_failed"
+            )  # a second person of the provider who bears the name is another person
             raise ImmediateHttpResponse(HttpResponseRedirect("/login/unknown/"))
         sociallogin.connect(request, account)
         record(

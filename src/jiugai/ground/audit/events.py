@@ -13,6 +13,7 @@ EVENTS: dict[str, str] = {
     "accounts.factor_removed": "移除 {login} 的动态码",
     "accounts.factor_set": "启用动态码",
     "accounts.factor_stopped": "停用自己的动态码",
+    "accounts.expired": "久未使用，自动退出",
     "accounts.granted": "授予 {login} 角色 {role}（{organisation}）",
     "accounts.locked": "连续输错，登录名锁定",
     "accounts.logged_in": "登录",
