@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -117,3 +119,24 @@ def test_no_record_holds_more_than_its_declared_columns() -> None:
     assert set(made.__dict__) - {"_state"} == {
         "id", "event", "happened_on", "recorded_at", "actor", "subject_kind", "subject", "data", "digest",
     }  # fmt: skip
+
+
+def test_a_record_that_was_committed_late_is_sealed_all_the_same() -> None:
+    (seen,) = some(1)
+    assert seal() is not None
+    for before, at_once in ((5 * 60, True), (3600, False)):  # seconds before the newest sealed one
+        key = UUID(int=seen.id.int - (before * 1000 << 80))
+        made = Record(
+            id=key, event=seen.event, happened_on=seen.happened_on, recorded_at=seen.recorded_at, data="{}"
+        )
+        made.digest = actions.digest_of(made)
+        made.save(force_insert=True)
+        assert (seal() is not None) == at_once
+    assert seal(everything=True) is not None and verify().unsealed == 0
+
+
+def test_a_tick_costs_the_same_however_long_the_log_is(django_assert_num_queries: Any) -> None:
+    some(3)
+    seal()
+    with django_assert_num_queries(2):
+        assert seal() is None

@@ -398,7 +398,9 @@ def test_a_busy_counter_is_no_lock(account: Account, client: Client, monkeypatch
 
 
 def test_a_session_ends_after_half_a_day_however_busy(country: Country) -> None:
-    account = Account.objects.create(login="busy", opened_on=datetime(2026, 3, 1, tzinfo=UTC).date(), password="!")
+    account = Account.objects.create(
+        login="busy", opened_on=datetime(2026, 3, 1, tzinfo=UTC).date(), password="!"
+    )
     client, morning = Client(), datetime(2026, 3, 20, 0, tzinfo=UTC)
     client.force_login(account)
     for minutes in range(0, 12 * 60 + 1, 20):

@@ -18,6 +18,8 @@ from jiugai.ground.common.ids import fresh_id
 
 Figures = Mapping[str, str | int | bool | None]
 LARGEST_BATCH = 1000
+_TEN_MINUTES = 600_000
+"""In milliseconds, as the keys count."""
 
 
 def record(
@@ -54,14 +56,23 @@ def digest_of(made: Record) -> str:
     return hashlib.sha256("".join(f"{len(p)}:{p}" for p in parts).encode()).hexdigest()
 
 
-def seal() -> Seal | None:
+def seal(*, everything: bool = False) -> Seal | None:
     """Chains the committed records that lie under no seal, a thousand at most; None where there is none.
 
-    Two sealers at once: the number of a seal is its key, so the second fails and finds nothing left when it tries again.
+    Looks at those of the last ten minutes before the newest sealed one and later, so that a tick costs the same however
+    long the log is; ``everything`` looks at all, once a day.  Two sealers at once: the number of a seal is its key, so the
+    second fails and finds nothing left when it tries again.
     """
+    waiting = Record.objects.filter(sealed__isnull=True)
+    if not everything and (
+        newest := Sealed.objects.order_by("-record_id").values_list("record_id", flat=True).first()
+    ):
+        waiting = waiting.filter(id__gt=_earlier(newest))
+    if not waiting.exists():
+        return None
     with transaction.atomic():
         last = Seal.objects.order_by("number").last()
-        batch = list(Record.objects.filter(sealed__isnull=True).order_by("id")[:LARGEST_BATCH])
+        batch = list(waiting.order_by("id")[:LARGEST_BATCH])
         if not batch:
             return None
         previous = last.digest if last else ""
@@ -71,6 +82,11 @@ def seal() -> Seal | None:
         )  # fmt: skip
         Sealed.objects.bulk_create(Sealed(record=r, seal=made, place=i) for i, r in enumerate(batch))
     return made
+
+
+def _earlier(key: UUID) -> UUID:
+    """The least key of ten minutes before: a transaction that began earlier commits its records later, but not by so much."""
+    return UUID(int=max((key.int >> 80) - _TEN_MINUTES, 0) << 80)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,13 @@ def seal_audit() -> None:
         pass
 
 
+@daily(time(3, 20), "audit.seal_everything")
+def seal_everything(job: Job) -> None:
+    """Looks once a day for records that were committed much later than they were made."""
+    while seal(everything=True) is not None:
+        pass
+
+
 @daily(time(3, 10), "jobs.forget_finished")
 def forget(job: Job) -> None:
     """Deletes jobs that ended thirty days ago."""
