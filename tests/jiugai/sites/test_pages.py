@@ -267,7 +267,8 @@ def test_hostile_text_is_only_text(text: str, country: Country, browser: Client)
         *([f"/sites/{site.pk}/"] if site else []),
     ):
         answer = browser.get(path)
-        assert answer.status_code == 200 and b"<script>alert" not in answer.content
+        assert answer.status_code == (400 if "\x00" in text and "?" in path else 200)
+        assert b"<script>alert" not in answer.content
 
 
 def test_every_page_carries_the_headers_that_keep_it(browser: Client) -> None:

@@ -14,6 +14,9 @@ from jiugai.ground.access.roles import PERMISSIONS, ROLES
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common.refusal import OutOfReach, Refused
 
+_NUL = "\x00"
+"""No database keeps it in a text, and no keyboard types it."""
+
 
 class RefusalMiddleware:
     """Denies views without a door, and answers refusals."""
@@ -27,6 +30,18 @@ class RefusalMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not hasattr(view, "door"):
             return answer(request, 403, "这个页面没有对任何人开放。")
+        if any(
+            _NUL in text
+            for sent in (request.GET, request.POST)
+            for texts in sent.lists()
+            for text in texts[1]
+        ):
+            return answer(
+                request,
+                400,
+                "内容里有不能保存的字符。",
+                "重新输入；从别处粘贴来的，先粘贴到记事本里再复制一次。",
+            )
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -187,4 +187,4 @@ def cells_of(row: Row, heads: Sequence[Head]) -> Iterable[tuple[Head, str]]:
         at = 0
         for c in head.letter:
             at = at * 26 + ord(c) - ord("A") + 1
-        yield head, row.cells[at - 1] if at <= len(row.cells) else ""
+        yield head, row.cells[at - 1].replace("\x00", "") if at <= len(row.cells) else ""

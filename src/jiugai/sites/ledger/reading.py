@@ -117,4 +117,4 @@ def _text(value: Any) -> str:
         return (value.date() if value.time() == value.min.time() else value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value).strip()
+    return str(value).replace("\x00", "").strip()
