@@ -346,5 +346,6 @@ HOSTILE = ["after=x", "before=%00", "q=%27%22%3C", "role=minister", "state=gone"
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_bad_addresses_do_no_harm(query: str, browser: Client) -> None:
+    refused = "%00" in query  # no database keeps it, so it is refused at the door
     for path in ("/accounts/", "/accounts/organisations/"):
-        assert browser.get(f"{path}?{query}").status_code == 200
+        assert browser.get(f"{path}?{query}").status_code == (400 if refused else 200)
