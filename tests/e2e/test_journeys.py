@@ -97,9 +97,23 @@ def test_find_filter_edit_and_merge(visit: Visit) -> None:
     page.get_by_role("link", name="比对").first.click()
     expect(page.locator("h1")).to_contain_text("是同一个吗")
     visit.seen("comparison")
-    if visit.width < 500:
-        page.get_by_role("button", name=re.compile("^同一个：")).click()
-        expect(page.locator("#notes")).to_contain_text("已并入「金星花园小区」")
+
+
+def test_a_place_entered_twice_is_merged(visit: Visit) -> None:
+    visit.enter("xian")
+    page = visit.page
+    for end in ("小区", "花园"):
+        visit.go("/sites/new/")
+        page.fill("#f-name", f"柳岸{visit.width}{end}")
+        page.fill("#f-community", "如意社区")
+        page.get_by_role("button", name="登记小区").click()
+        expect(page.locator("h1")).to_contain_text(f"柳岸{visit.width}{end}")
+    page.get_by_role("link", name="比对").first.click()
+    visit.seen("merging")
+    page.get_by_role("button", name=re.compile("^同一个：")).first.click()
+    expect(page.locator("#notes")).to_contain_text("已并入「柳岸")
+    visit.go(f"/sites/?q=柳岸{visit.width}")
+    expect(page.locator("a.site")).to_have_count(1)
 
 
 def test_what_was_typed_survives_an_expired_log_in(visit: Visit) -> None:
