@@ -11,14 +11,17 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.accounts.actions import posts_of
 from jiugai.ground.common import clock
+from jiugai.ground.common.lines import lines
 from jiugai.ground.common.paging import MOST, capped, page
 from jiugai.ground.common.refusal import OutOfReach, Refused
+from jiugai.ground.common.templatetags.words import gate_cells, icon, wan_square_metres, wan_yuan, whole
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import read as figures
@@ -33,6 +36,10 @@ _FIELDS = (
     "budget_fen", "county",
 )  # fmt: skip
 _KIND_NAMES = dict(Kind.choices)
+_PATTERN = """<tr><td><a class="site" href="/projects/{id}/">{name}</a><small class="l">{county} · {number} · {kind}{blocked}</small></td><td class="nw">{year}</td>\
+<td><span class="badge bg-primary-lt text-primary">{stage}</span></td><td class="nw">{sites}</td><td class="nw">{buildings}</td><td class="nw">{households}</td>\
+<td class="nw">{area}</td>{gates}<td class="num">{budget}</td></tr>
+"""
 
 
 @needs("projects.view")
@@ -58,20 +65,27 @@ def listing(request: Asked) -> HttpResponse:
     )  # fmt: skip
     measures = ["project.projects", *(f"project.stage.{s}" for s in Stage.values)]
     counted = figures(reach, measures).get("", {})
-    for r in shown.rows:
-        r["stage_name"], r["kind_name"] = _STAGE_NAMES[r["stage"]], _KIND_NAMES[r["kind"]]
-        r["blocked"] = "、".join(
-            str(n.label) for n, g in zip(GateName, r["gates"], strict=True) if g == GateState.SHUT
-        )
     everything = counted.get("project.projects", 0)
     context = {
-        "rows": shown.rows, "page": shown, "total": capped(found) if year or q or stage else everything, "most": MOST,
+        "rows": lines(_PATTERN, map(_row, shown.rows)), "page": shown, "total": capped(found) if year or q or stage else everything, "most": MOST,
         "tabs": [(s, name, counted.get(f"project.stage.{s}", 0)) for s, name in Stage.choices if s != Stage.SURVEY],
         "everything": everything, "stage": stage, "year": year, "q": q, "place": acting.place, "gate_names": GateName.labels,
         "query": urlencode({k: v for k, v in (("stage", stage), ("year", year), ("q", q)) if v}),
         "years": range(clock.today().year - 3, clock.today().year + 4),
     }  # fmt: skip
     return render(request, "projects/list.html", context)
+
+
+def _row(r: dict[str, Any]) -> dict[str, object]:
+    shut = "、".join(str(n.label) for n, g in zip(GateName, r["gates"], strict=True) if g == GateState.SHUT)
+    blocked = ' <span class="text-danger">{} {}拦住</span>'
+    return {
+        "id": r["id"], "name": r["name"], "county": r["county"], "number": r["number"], "kind": _KIND_NAMES[r["kind"]],
+        "blocked": format_html(blocked, icon("alert-octagon", "icon-sm"), shut) if shut else "", "year": r["year"],
+        "stage": _STAGE_NAMES[r["stage"]], "sites": whole(r["site_count"]), "buildings": whole(r["buildings"]),
+        "households": whole(r["households"]), "area": wan_square_metres(r["area_dm2"]), "gates": gate_cells(r["gates"]),
+        "budget": wan_yuan(r["budget_fen"]),
+    }  # fmt: skip
 
 
 def _asked(request: Asked) -> tuple[str, int | None, str]:

@@ -71,8 +71,7 @@ class Filters:
         """The places that fulfil all."""
         found = sites.filter(kind=self.kind)
         if self.q:
-            words = Q(name__icontains=self.q) | Q(address__icontains=self.q) | Q(parts__icontains=self.q)
-            found = found.filter(words | Q(number__startswith=self.q) | Q(division__name__icontains=self.q))
+            found = found.saying(self.q)
         if self.place:
             at = {
                 6: ("county_code", "city_code", "province_code"),

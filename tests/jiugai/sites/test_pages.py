@@ -89,7 +89,7 @@ def test_pages_follow_one_another_by_key_and_come_back(country: Country, browser
     seen: list[str] = []
     first = answer = browser.get("/sites/?sort=number")
     while True:
-        seen += [str(r["id"]) for r in answer.context["rows"]]
+        seen += [str(r["id"]) for r in answer.context["page"].rows]
         mark = answer.context["page"].following
         if not mark:
             break
@@ -97,7 +97,7 @@ def test_pages_follow_one_another_by_key_and_come_back(country: Country, browser
     assert len(seen) == len(set(seen)) == 120
     back = browser.get(f"/sites/?sort=number&before={answer.context['page'].previous}")
     back = browser.get(f"/sites/?sort=number&before={back.context['page'].previous}")
-    assert [r["id"] for r in back.context["rows"]] == [r["id"] for r in first.context["rows"]]
+    assert [r["id"] for r in back.context["page"].rows] == [r["id"] for r in first.context["page"].rows]
     assert not back.context["page"].previous
 
 
@@ -113,9 +113,9 @@ def test_the_last_conditions_come_back_and_can_be_cleared(country: Country, brow
     many(country, 9)
     browser.get("/sites/?target=2027")
     again = browser.get("/sites/", follow=True)
-    assert "已恢复您上次的条件" in again.content.decode() and len(again.context["rows"]) == 3
+    assert "已恢复您上次的条件" in again.content.decode() and len(again.context["page"].rows) == 3
     browser.get("/sites/?clear=1")
-    assert len(browser.get("/sites/", follow=True).context["rows"]) == 9
+    assert len(browser.get("/sites/", follow=True).context["page"].rows) == 9
 
 
 def test_nothing_found_says_which_condition_to_drop(country: Country, browser: Client) -> None:

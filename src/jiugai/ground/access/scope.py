@@ -84,9 +84,13 @@ class Scoped(models.Model):
 
 
 def levels_indexed(room: str, *fields: str, levels: Iterable[int] = (1, 2, 3, 4)) -> list[models.Index]:
-    """One index a level, (level, fields …, id): what keeps a list page flat however many rows there are."""
+    """One index a level, (level, fields …, id): what keeps a list page flat however many rows there are.
+
+    Fields behind an ``id`` of their own are carried for conditions, not for the order.
+    """
+    ends = () if "id" in fields else ("id",)
     names: Any = {1: "province", 2: "city", 3: "county", 4: "street", 5: "community"}
     return [
-        models.Index(fields=(COLUMNS[level - 1], *fields, "id"), name=f"{room}_by_{names[level]}"[:30])
+        models.Index(fields=(COLUMNS[level - 1], *fields, *ends), name=f"{room}_by_{names[level]}"[:30])
         for level in levels
     ]

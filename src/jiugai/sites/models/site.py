@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat
 
 from jiugai.ground.access.scope import Reach, Scoped, ScopedQuerySet, levels_indexed
 from jiugai.ground.common.ids import fresh_id
+from jiugai.ground.divisions.models import Division
 
 UNKNOWN_YEAR = 9999
 """Sorts what has no year behind what has one."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_FILTERED = (
+    "kind", "merged_into", "withdrawn_on", "stage", "eligibility", "gates", "target_year", "built_year", "division", "words",
+)  # fmt: skip
 
 
 class Kind(models.TextChoices):
@@ -58,6 +62,11 @@ class SiteQuerySet(ScopedQuerySet["Site"]):
         """Those present within a reach."""
         return self.present().within(reach)
 
+    def saying(self, words: str) -> Self:
+        """Those whose name, parts, address, number or community holds the words."""
+        at = Division.objects.filter(name__icontains=words)
+        return self.filter(Q(words__icontains=words) | Q(division__in=at))
+
     def lacking(self) -> Self:
         """Estates for which the baseline survey has not said buildings, households, area or year."""
         lacks = Q(built_year=None) | Q(buildings=None) | Q(households=None) | Q(area_dm2=None)
@@ -69,7 +78,8 @@ class Site(Scoped):
 
     ``area_dm2`` is the building area of an estate or school and the land area of a parcel, in 0.01 ㎡; ``budget_fen`` what
     its renovation is estimated to cost; ``target_year`` the year in which the stock (摸底) wants it done; ``stage``,
-    ``gates``, ``project`` and ``project_name`` are its project's, written by ``projects``; ``centre_e7`` columns are degrees × 10⁷ (CGCS2000).
+    ``gates``, ``project`` and ``project_name`` are its project's, written by ``projects``; ``words`` is what a search looks through;
+    ``centre_e7`` columns are degrees × 10⁷ (CGCS2000).
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
@@ -106,6 +116,10 @@ class Site(Scoped):
         expression=Coalesce(F("built_year"), UNKNOWN_YEAR),
         output_field=models.PositiveSmallIntegerField(), db_persist=True,
     )  # fmt: skip
+    words = models.GeneratedField(
+        expression=Concat(*(v for f in ("name", "parts", "address", "number") for v in (F(f), Value("\n"))), output_field=models.TextField()),
+        output_field=models.TextField(), db_persist=True,
+    )  # fmt: skip
 
     objects = SiteQuerySet.as_manager()
 
@@ -128,7 +142,8 @@ class Site(Scoped):
             models.Index(fields=("street_code", "number"), name="sites_number_street"),
             models.Index(fields=("community_code", "number"), name="sites_number_community"),
             # A county's few hundred are sorted as they are read; above it the order comes from an index.
-            *levels_indexed("sites_target", "target_sort", levels=(1, 2)),
+            # It carries what the list is filtered by, so that the table is looked up for what is shown only.
+            *levels_indexed("sites_target", "target_sort", "id", *_FILTERED, levels=(1, 2)),
             *levels_indexed("sites_built", "built_sort", levels=(1, 2)),
         )
 

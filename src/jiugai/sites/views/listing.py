@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -21,14 +19,10 @@ from jiugai.sites.filters import SORTS, Filters
 from jiugai.sites.models import Eligibility, Kind, Likeness, SavedView, Site, Stage
 from jiugai.sites.models.likeness import Answer
 from jiugai.sites.stock import LACKING, SITES, measure, targeted
-from planlint.policy import load
+from jiugai.sites.views.rows import GATES, rows_of
 
 REMEMBERS = "sites_last"
 _MONTH = 30 * 24 * 3600
-_SIGNS = {"o": "✓", "~": "…", "x": "✕", "-": "–"}
-"""For the phone, where five columns do not fit: signs that every font has."""
-_WORDS = {"o": "已过", "~": "办理中", "x": "拦住", "-": "未到"}
-GATES = ("同意", "异议", "审核", "手续", "资金")
 _FIELDS = (
     "id", "number", "name", "parts", "address", "built_year", "buildings", "households", "area_dm2", "target_year", "stage",
     "gates", "budget_fen", "eligibility", "target_sort", "built_sort", "division__name", "county_code", "county", "like",
@@ -81,13 +75,14 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
     counted = figures(reach, _measures()).get("", {})
     everything = counted.get(measure(filters.kind, SITES), 0)
     total = everything if filters.is_plain else _total(found, shown)
-    rows = [_row(r, acting.place.level) for r in shown.rows]
+    kind = Kind(filters.kind)
+    rows = rows_of(shown.rows, kind, acting.place.level)
     return {
         "filters": filters, "chips": filters.chips, "rows": rows, "page": shown, "total": total, "most": MOST,
         "everything": everything, "tabs": _tabs(acting, filters, counted, everything), "gate_names": GATES,
-        "is_estate": filters.kind == Kind.ESTATE,
-        "has_buildings": filters.kind != Kind.PARCEL,
-        "sums": _sums(shown.rows), "kind": Kind(filters.kind), "kinds": _kinds(filters, counted), "stages": _stages(),
+        "is_estate": kind == Kind.ESTATE,
+        "has_buildings": kind != Kind.PARCEL,
+        "sums": _sums(shown.rows), "kind": kind, "kinds": _kinds(filters, counted), "stages": _stages(),
         "years": _years(), "eligibilities": Eligibility.choices, "restored": "restored" in request.GET and filters.chips,
         "instead": _instead(reach, filters) if not rows and filters.chips else [], "place": acting.place,
     }  # fmt: skip
@@ -111,56 +106,6 @@ def _county() -> Subquery:
 
     here = Division.objects.filter(code=OuterRef("county_code"), ended_on=None)
     return Subquery(here.values("name")[:1])
-
-
-def _row(r: dict[str, Any], level: int) -> dict[str, Any]:
-    r["where"] = (
-        f"{r['county']} · {r['division__name']}"
-        if level < 3 and r["county"] != r["division__name"]
-        else r["division__name"]
-    )
-    r["stage_name"] = _STAGE_NAMES[r["stage"]]
-    r["in_hand"] = r["stage"] != Stage.SURVEY
-    r["link"] = f"/sites/{r['id']}/"
-    r["signs_said"] = " ".join(_SIGNS[g] for g in r["gates"])
-    r["gates_said"] = "，".join(f"{n}{_WORDS[g]}" for n, g in zip(GATES, r["gates"], strict=True))
-    r["hint"], r["hint_kind"] = _hint(r)
-    return r
-
-
-_STAGE_NAMES = dict(Stage.choices)
-
-
-def _hint(r: dict[str, Any]) -> tuple[str, str]:
-    """The one thing to know of a place, with its figure."""
-    blocked = [n for n, g in zip(GATES, r["gates"], strict=True) if g == "x"]
-    if blocked:
-        return f"{'、'.join(blocked)}拦住", "danger"
-    if r["like"]:
-        return f"与「{r['like']}」疑似重复", "warning"
-    lacks = [
-        w
-        for w, k in (
-            ("建成年", "built_year"),
-            ("楼栋", "buildings"),
-            ("户数", "households"),
-            ("面积", "area_dm2"),
-        )
-        if r[k] is None
-    ]
-    if lacks:
-        return f"缺{'、'.join(lacks)}", "warning"
-    newest = _newest(clock.today())
-    if newest and r["built_year"] > newest and r["eligibility"] != Eligibility.NOT_ELIGIBLE:
-        return f"建成年超 {newest} 年", "warning"
-    return "", ""
-
-
-@cache
-def _newest(day: date) -> int:
-    """The last year of building by the national rule in force today (国办发〔2020〕23号); 0 where none is."""
-    rule = load("national", as_of=day).rule("scope.cutoff_year")
-    return rule.int if rule else 0
 
 
 def _sums(rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -225,6 +170,4 @@ def _instead(reach: Any, filters: Filters) -> list[tuple[str, str, int]]:
 
 def searched(reach: Any, words: str) -> Any:
     """Places of any kind that a search from the bar finds."""
-    plain = words.strip()[:40]
-    named = Q(name__icontains=plain) | Q(number__startswith=plain) | Q(parts__icontains=plain)
-    return Site.objects.seen_by(reach).filter(named).order_by("number")
+    return Site.objects.seen_by(reach).saying(words.strip()[:40]).order_by("number")

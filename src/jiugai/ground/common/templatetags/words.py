@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from jiugai.ground.common import clock
 
@@ -29,14 +30,27 @@ def icon(name: str, kind: str = "") -> SafeString:
     return _icons[key]
 
 
-_GATES = {"o": ("o", "已过"), "~": ("w", "办理中"), "x": ("x", "拦住")}
+_GATES = {"o": ("o", "已过", "✓"), "~": ("w", "办理中", "…"), "x": ("x", "拦住", "✕"), "-": ("", "未到", "–")}
+"""Of each state: its class, its word, and a sign that every font has for the phone, where five columns do not fit."""
 
 
-@register.simple_tag
-def gate_sign(state: str) -> SafeString:
-    """The sign of a gate in a list: shape and colour by its class, a word for those who do not see them."""
-    name, word = _GATES[state]
-    return format_html('<i class="{}" role="img" aria-label="{}"></i>', name, word)
+@cache
+def gate_cells(states: str) -> SafeString:
+    """The gates in the row of a table: shape and colour by class, a word for those who do not see them."""
+    pattern = '<td class="gate"><i class="{}" role="img" aria-label="{}"></i></td>'
+    empty = mark_safe('<td class="gate">–</td>')
+    return SafeString(
+        "".join(format_html(pattern, *_GATES[s][:2]) if _GATES[s][0] else empty for s in states)
+    )
+
+
+@cache
+def gates_said(names: tuple[str, ...], states: str) -> SafeString:
+    """The gates in a line of text."""
+    words = "，".join(f"{name}{_GATES[s][1]}" for name, s in zip(names, states, strict=True))
+    return format_html(
+        ' · <span role="img" aria-label="{}">{}</span>', words, " ".join(_GATES[s][2] for s in states)
+    )
 
 
 @register.filter
