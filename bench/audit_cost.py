@@ -25,6 +25,8 @@ WITHOUT, WITH, SEALED = "without the record", "with the record", "with record an
 KINDS = (WITHOUT, WITH, SEALED)
 _EACH = 6
 _SEAL_EVERY = 1.0
+_PATIENCE = 60
+"""Seconds that the writers wait for one another: where one has died, none goes on."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _write(at: int, turns: list[str], barrier: Any, told: Any) -> None:
     count = 0
     for number, kind in enumerate(turns):
         actions.record = (lambda *a, **k: None) if kind == WITHOUT else recorded  # type: ignore[assignment, misc]
-        barrier.wait()
+        barrier.wait(timeout=_PATIENCE)
         begun, began, cpu = count, time.perf_counter(), time.process_time()
         while time.perf_counter() - began < SECONDS:
             site = mine[count % _EACH]
@@ -72,7 +74,7 @@ def _seal(turns: list[str], barrier: Any) -> None:
     for kind in turns:
         while seal():
             pass
-        barrier.wait()
+        barrier.wait(timeout=_PATIENCE)
         end = time.perf_counter() + SECONDS
         while kind == SEALED and time.perf_counter() < end:
             seal()

@@ -37,7 +37,7 @@ def test_replacing_a_row_of_an_append_only_table_is_a_deletion() -> None:
     from jiugai.ground.audit.actions import record
 
     made = record("audit.checked", {"records": 1, "seals": 0})
-    columns = "id, event, happened_on, recorded_at, actor, subject_kind, subject, data, digest"
+    columns = "id, event, happened_on, recorded_at, actor, subject_kind, subject, province_code, city_code, county_code, data, digest"
     with (
         pytest.raises(DatabaseError, match="written once"),
         transaction.atomic(),

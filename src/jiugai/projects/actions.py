@@ -79,7 +79,7 @@ def make(
         count(contribution(project, 1))
         record(
             "projects.made", {"name": project.name, "number": number, "sites": len(held)}, by=by, subject_kind="project",
-            subject=project.pk, happened_on=day,
+            subject=project.pk, happened_on=day, at=project,
         )  # fmt: skip
     return project
 
@@ -147,7 +147,7 @@ def enter_stage(
         stand(_sites(held), standing_of(held))
         record(
             "projects.entered", {"stage": str(Stage(stage).label), "cause": cause.strip()[:_BASIS]}, by=by,
-            subject_kind="project", subject=held.pk, happened_on=day,
+            subject_kind="project", subject=held.pk, happened_on=day, at=held,
         )  # fmt: skip
     project.refresh_from_db()
     return entry
@@ -196,7 +196,9 @@ def set_gate(
             "state": str(GateState(state).label),
             "cause": cause.strip()[:_BASIS],
         }
-        record("projects.gate", said, by=by, subject_kind="project", subject=held.pk, happened_on=day)
+        record(
+            "projects.gate", said, by=by, subject_kind="project", subject=held.pk, happened_on=day, at=held
+        )
     project.refresh_from_db()
     return gate
 
@@ -219,7 +221,15 @@ def enter_programme(
             "tier": str(Tier(tier).label),
             "document": document.strip()[:_BASIS],
         }
-        record("projects.programmed", said, by=by, subject_kind="project", subject=held.pk, happened_on=day)
+        record(
+            "projects.programmed",
+            said,
+            by=by,
+            subject_kind="project",
+            subject=held.pk,
+            happened_on=day,
+            at=held,
+        )
     return entry
 
 
@@ -247,7 +257,14 @@ def change(
         _keep(held)
         count(_sum_of(before, contribution(held, 1)))
         stand(_sites(held), standing_of(held))
-        record("projects.changed", {"what": "、".join(what)}, by=by, subject_kind="project", subject=held.pk)
+        record(
+            "projects.changed",
+            {"what": "、".join(what)},
+            by=by,
+            subject_kind="project",
+            subject=held.pk,
+            at=held,
+        )
     return True
 
 

@@ -76,6 +76,7 @@ def register(*, kind: str, division: Division, values: Values, by: UUID | None) 
             by=by,
             subject_kind="site",
             subject=site.pk,
+            at=site,
         )
     return site
 
@@ -156,7 +157,12 @@ def change(
             note_likenesses([held])
         what = "、".join(BY_CODE[c].label for c in changed)
         record(
-            "sites.changed", {"name": held.name, "what": what}, by=by, subject_kind="site", subject=held.pk
+            "sites.changed",
+            {"name": held.name, "what": what},
+            by=by,
+            subject_kind="site",
+            subject=held.pk,
+            at=held,
         )
     return changed
 
@@ -183,7 +189,7 @@ def draw(site: Site, *, version: int, outline: str, by: UUID | None) -> None:
         _keep(held, contribution(held))
         record(
             "sites.drawn", {"name": held.name, "points": drawn.points if drawn else 0}, by=by, subject_kind="site",
-            subject=held.pk,
+            subject=held.pk, at=held,
         )  # fmt: skip
 
 
@@ -213,7 +219,7 @@ def enter_parcel_papers(
         )
         LandUse.objects.bulk_create(LandUse(parcel=parcel, use=use, area_dm2=area) for use, area in uses)
         said = {"name": site.name, "what": f"土地证 {len(certificates)} 个、用地 {len(uses)} 项"}
-        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk)
+        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk, at=site)
 
 
 def enter_school_rooms(
@@ -233,7 +239,7 @@ def enter_school_rooms(
             Equipment(school=school, name=n, count=c, unit=u, amount_fen=f) for n, c, u, f in equipment
         )
         said = {"name": site.name, "what": f"用房 {len(rooms)} 项、设备 {len(equipment)} 项"}
-        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk)
+        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk, at=site)
 
 
 def target(sites: Iterable[UUID], *, year: int | None, by: UUID | None) -> int:
@@ -253,6 +259,7 @@ def target(sites: Iterable[UUID], *, year: int | None, by: UUID | None) -> int:
                 "sites.targeted",
                 {"count": len(held), "year": year, "numbers": json.dumps([s.number for s in held[:50]])},
                 by=by,
+                at=held[0] if len({s.county_code for s in held}) == 1 else None,
             )
     return len(held)
 
@@ -295,7 +302,7 @@ def merge(keep: Site, drop: Site, *, take_from_drop: Iterable[str] = (), by: UUI
         )
         record(
             "sites.merged", {"name": gone.name, "number": gone.number, "into": kept.name, "into_number": kept.number}, by=by,
-            subject_kind="site", subject=kept.pk,
+            subject_kind="site", subject=kept.pk, at=kept,
         )  # fmt: skip
     return kept
 
@@ -310,7 +317,7 @@ def tell_apart(pair: Likeness, *, by: UUID | None) -> None:
         held.save()
         record(
             "sites.told_apart", {"name": held.first.name, "other": held.second.name}, by=by, subject_kind="site",
-            subject=held.first_id,
+            subject=held.first_id, at=held.first,
         )  # fmt: skip
 
 

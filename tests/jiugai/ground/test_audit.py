@@ -81,6 +81,7 @@ CHANGES = {
     "a record changed with its digest": (
         f"UPDATE audit_record SET digest = '{'0' * 64}'", "封存的摘要与其中的记录不符",
     ),
+    "a record moved to another county": ("UPDATE audit_record SET county_code = '640303'", "内容与摘要不符"),
     "a record taken out of its seal": ("DELETE FROM audit_sealed WHERE place = 1", "记录数不是 3"),
     "the chain cut": (f"UPDATE audit_seal SET previous = '{'0' * 64}' WHERE number = 2", "与前一批接不上"),
 }  # fmt: skip
@@ -118,6 +119,7 @@ def test_no_record_holds_more_than_its_declared_columns() -> None:
     (made,) = some(1)
     assert set(made.__dict__) - {"_state"} == {
         "id", "event", "happened_on", "recorded_at", "actor", "subject_kind", "subject", "data", "digest",
+        "province_code", "city_code", "county_code",
     }  # fmt: skip
 
 

@@ -19,8 +19,10 @@ from jiugai.ground.audit.actions import record, seal
 from jiugai.ground.audit.events import EVENTS, GROUPS
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import standing_at
-from jiugai.ground.common.ids import fresh_id
-from tests.jiugai.conftest import HERE, Person
+from jiugai.ground.common.ids import fresh_id, seeded_with
+from jiugai.sites.actions import register
+from jiugai.sites.models import Kind
+from tests.jiugai.conftest import HERE, THERE, Country, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +59,28 @@ def test_records_as_sentences_with_who_when_and_seal(browser: Client, clerk: Acc
     assert page.index("重做后台工作") < page.index("设定 3 个地方"), "newest first"
 
 
+def test_an_auditor_sees_what_happened_in_the_own_place(
+    country: Country, person: Person, enter: Callable[[Account], Client], browser: Client
+) -> None:
+    """A change lies where the place lies; what lies nowhere is where its actor works; the rest is the installation's."""
+    for county, name in ((HERE, "此处小区"), (THERE, "彼处小区")):
+        register(kind=Kind.ESTATE, division=country[f"{county}100001"], values={"name": name}, by=None)
+    enter(person("county_officer", THERE, "there")).get(
+        f"/sites/{fresh_id()}/"
+    )  # out of reach, a record of THERE
+    record("jobs.again", {"task": "备份"})
+    of_here, of_city = (enter(person("auditor", place)) for place in (HERE, "640300"))
+    told = {"此处小区", "彼处小区", "管辖范围之外", "重做后台工作"}
+    for client, seen in ((of_here, {"此处小区"}), (of_city, told - {"重做后台工作"}), (browser, told)):
+        page, exported = text(client), b"".join(client.get("/audit/export/").streaming_content).decode()  # type: ignore[attr-defined]
+        assert {t for t in told if t in page} == seen == {t for t in told if t in exported}
+
+
 def test_the_filters(browser: Client, clerk: Account) -> None:
     thing = fresh_id()
-    with standing_at(datetime(2026, 3, 18, 15, 59, tzinfo=UTC)):  # 23:59 in Shanghai
+    with seeded_with(1), standing_at(datetime(2026, 3, 18, 15, 59, tzinfo=UTC)):  # 23:59 in Shanghai
         record("sites.targeted", {"count": 1, "year": 2031}, by=clerk.pk, subject_kind="site", subject=thing)
-    with standing_at(datetime(2026, 3, 18, 16, 0, tzinfo=UTC)):  # the next day there
+    with seeded_with(2), standing_at(datetime(2026, 3, 18, 16, 0, tzinfo=UTC)):  # the next day there
         record("divisions.loaded", {"added": 77, "present": 88}, by=None)
     early, late = "目标年为 2031", "新增 77 个"
     for query, seen in (

@@ -48,6 +48,10 @@ class Reach:
         """Does the row lie within?"""
         return any(place.covers(row) for place in self.places)
 
+    def down_to(self, level: int) -> Reach:
+        """The places of a level and above it: for rows that know no lower one."""
+        return Reach(tuple(place for place in self.places if place.level <= level))
+
     @property
     def condition(self) -> Q:
         """Within one of the places."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,8 +14,10 @@ from jiugai.ground.access.roles import ROLES, may, name_of
 from jiugai.ground.access.scope import Place, Reach
 from jiugai.ground.accounts.actions import posts_of
 from jiugai.ground.accounts.models import Account, Membership
+from jiugai.ground.audit.actions import NOWHERE, Codes, where_the_actor_works
 from jiugai.ground.audit.timeline import Line
 from jiugai.ground.common import clock
+from jiugai.ground.divisions.lineage import codes_of
 
 
 class Person:
@@ -68,6 +71,15 @@ class Person:
                 return Place(m.division.level, m.division.code, m.division.name)
         return Place(0, "", "全国")
 
+    @cached_property
+    def codes(self) -> Codes:
+        """The province, city and county where the person works, empty for nobody and for the country."""
+        for m in self.memberships:
+            if m.division is not None:
+                own = codes_of(m.division)
+                return own["province_code"], own["city_code"], own["county_code"]
+        return NOWHERE
+
     @property
     def can_do(self) -> dict[str, bool]:
         """Each permission held, for templates: ``{% if acting.can_do.sites_edit %}``."""
@@ -89,8 +101,13 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.acting = _Lazily(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        acting = _Lazily(request)
+        request.acting = acting  # type: ignore[attr-defined]
+        token = where_the_actor_works.set(lambda: acting.codes)
+        try:
+            return self.get_response(request)
+        finally:
+            where_the_actor_works.reset(token)
 
 
 class _Lazily:
@@ -104,7 +121,7 @@ class _Lazily:
         user = self._request.user
         return Person(user if user.is_authenticated and user.is_active else None)
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._person, name)
 
 

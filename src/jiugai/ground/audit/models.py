@@ -14,8 +14,9 @@ class Record(models.Model):
     """One change, export, refusal, log-in or reading of personal data.
 
     ``event`` is a code of :data:`~jiugai.ground.audit.events.EVENTS`; ``data`` its figures as canonical JSON, never personal
-    data; ``actor`` and ``subject`` are keys (none for the system, none for what concerns no one thing); ``digest`` is
-    SHA-256 over all of it, in hexadecimal.
+    data; ``actor`` and ``subject`` are keys (none for the system, none for what concerns no one thing); the codes say in which
+    county it was, as the codes were then: where the thing lies, else where the actor works, empty for the installation as
+    a whole; ``digest`` is SHA-256 over all of it, in hexadecimal.
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
@@ -25,14 +26,17 @@ class Record(models.Model):
     actor = models.UUIDField(null=True)
     subject_kind = models.CharField(max_length=64, blank=True)
     subject = models.UUIDField(null=True)
+    province_code = models.CharField(max_length=6, blank=True, default="")
+    city_code = models.CharField(max_length=6, blank=True, default="")
+    county_code = models.CharField(max_length=6, blank=True, default="")
     data = models.TextField()
     digest = models.CharField(max_length=64)
 
     class Meta:
         indexes = (
             models.Index(fields=("subject", "id"), name="audit_of_a_subject"),
-            models.Index(fields=("actor", "recorded_at", "id"), name="audit_of_an_actor"),
-            models.Index(fields=("recorded_at", "id"), name="audit_by_day"),
+            models.Index(fields=("actor", "id"), name="audit_of_an_actor"),
+            models.Index(fields=("county_code", "id"), name="audit_of_a_county"),
         )
         ordering = ("id",)
 
@@ -65,7 +69,7 @@ class Sealed(models.Model):
     """Under which seal a record lies, and at which place of it (from 0)."""
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="sealed")
-    seal = models.ForeignKey(Seal, models.PROTECT, related_name="sealed")
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="sealed", db_index=False)
     place = models.PositiveIntegerField()
 
     class Meta:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from random import Random
 from threading import Lock
 from uuid import UUID
@@ -51,6 +52,11 @@ _source: ContextVar[_Source] = ContextVar("source", default=_Source())  # noqa: 
 def fresh_id() -> UUID:
     """A new key; inside one process each is greater than the one before, also within a millisecond."""
     return _source.get().key()
+
+
+def least_id(moment: datetime) -> UUID:
+    """No key made at or after a moment is less, none made before it (to the millisecond) is greater."""
+    return UUID(int=int(moment.timestamp() * _MILLISECOND) << 80)
 
 
 def random_bits(count: int) -> int:

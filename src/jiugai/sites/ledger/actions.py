@@ -50,7 +50,7 @@ def begin(
             header_row=table.header_row, rows=len(table.rows), skipped=table.skipped, begun_at=clock.now(), **codes_of(division),
         )  # fmt: skip
         said: dict[str, str | int] = {"file": file.sha256[:16], "rows": ledger.rows}
-        record("sites.import_begun", said, by=account.pk, subject_kind="import", subject=ledger.pk)
+        record("sites.import_begun", said, by=account.pk, subject_kind="import", subject=ledger.pk, at=ledger)
     return ledger
 
 
@@ -90,6 +90,7 @@ def try_out(ledger: Import, heads: Iterable[Head], *, by: UUID | None) -> None:
             by=by,
             subject_kind="import",
             subject=held.pk,
+            at=held,
         )
     if ledger.rows <= AT_ONCE:
         carry_trial(ledger.pk)
@@ -149,7 +150,7 @@ def answer(row: ImportRow, *, same: bool, by: UUID | None) -> None:
         ledger.counts = counted(ledger.row_set.values_list("outcome", flat=True))
         ledger.save(update_fields=["counts"])
         said = {"line": held.line, "same": same}
-        record("sites.import_answered", said, by=by, subject_kind="import", subject=ledger.pk)
+        record("sites.import_answered", said, by=by, subject_kind="import", subject=ledger.pk, at=ledger)
 
 
 def write(ledger: Import, *, by: UUID | None) -> None:
@@ -191,7 +192,7 @@ def carry_writing(key: UUID, *, by: UUID | None, job: Job | None = None) -> None
         names = {"refused": Outcome.REFUSED, "doubtful": Outcome.DOUBTFUL, "updated": Outcome.UPDATED,
                  "created": Outcome.CREATED, "unchanged": Outcome.UNCHANGED}  # fmt: skip
         said: dict[str, str | int] = {"file": held.file_name, **{k: held.counts[v] for k, v in names.items()}}
-        record("sites.imported", said, by=by, subject_kind="import", subject=held.pk)
+        record("sites.imported", said, by=by, subject_kind="import", subject=held.pk, at=held)
 
 
 def withdraw(ledger: Import, *, by: UUID | None) -> tuple[int, int]:
@@ -209,7 +210,7 @@ def withdraw(ledger: Import, *, by: UUID | None) -> tuple[int, int]:
         held.state = State.WITHDRAWN
         held.save(update_fields=["state"])
         said: dict[str, str | int] = {"file": held.file_name, "rows": back}
-        record("sites.import_withdrawn", said, by=by, subject_kind="import", subject=held.pk)
+        record("sites.import_withdrawn", said, by=by, subject_kind="import", subject=held.pk, at=held)
     return back, stay
 
 

@@ -16,7 +16,6 @@ from jiugai.ground.common.templatetags.words import (
     NONE,
     gate_cells,
     gates_said,
-    icon,
     wan_square_metres,
     wan_yuan,
     whole,
@@ -26,12 +25,11 @@ from planlint.policy import load
 
 GATES = ("同意", "异议", "审核", "手续", "资金")
 _STAGE_NAMES = dict(Stage.choices)
-_ICONS = {"danger": "alert-octagon", "warning": "alert-triangle"}
 _COUNTY = 3
 _FIRST = """<tr><td class="wide"><input class="form-check-input m-0" type="checkbox" name="chosen" value="{id}" aria-label="选中{name}"></td>\
 <td><a class="site" href="/sites/{id}/">{name}</a>{parts}<small class="l">{where}<span class="d-md-none"> · {target_said}{signs}</span></small>{hint_below}</td>"""
 _LAST = """<td class="nw">{area}</td><td class="nw">{target}</td><td><span class="badge {badge}">{stage}</span></td>{gates}\
-<td class="num">{budget}</td><td class="wide fs-5 text-{hint_kind}">{hint}</td></tr>
+<td class="num">{budget}</td><td class="wide fs-5{hint_kind}">{hint}</td></tr>
 """
 _BUILT, _BUILDINGS, _HOUSEHOLDS = (
     f'<td class="nw">{{{name}}}</td>' for name in ("built", "buildings", "households")
@@ -59,8 +57,8 @@ def _row(r: dict[str, Any], kind: Kind, level: int) -> dict[str, object]:
         "signs": gates_said(GATES, r["gates"]) if in_hand else "", "buildings": whole(r["buildings"]),
         "households": whole(r["households"]), "area": wan_square_metres(r["area_dm2"]), "budget": wan_yuan(r["budget_fen"]),
         "badge": "bg-primary-lt text-primary" if in_hand else "bg-secondary-lt text-secondary",
-        "stage": _STAGE_NAMES[r["stage"]], "gates": gate_cells(r["gates"]), "hint_kind": grade,
-        "hint": format_html("{}{}", icon(_ICONS[grade], "icon-sm me-1"), hint) if hint else "",
+        "stage": _STAGE_NAMES[r["stage"]], "gates": gate_cells(r["gates"]), "hint_kind": f" hint text-{grade}" if hint else "",
+        "hint": hint,
         "hint_below": format_html('<small class="l d-md-none text-{}">{}</small>', grade, hint) if hint else "",
     }  # fmt: skip
 
