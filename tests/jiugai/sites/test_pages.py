@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -107,6 +110,29 @@ def test_a_mark_that_was_tampered_with_begins_at_the_start(
 ) -> None:
     many(country, 3)
     assert browser.get(f"/sites/?after={mark}").status_code == 200
+
+
+MARKS = (
+    [10**30, "x"],
+    [2026, "no key"],
+    ["2026", "a\0b"],
+    ["years", str(UUID(int=1))],
+    [2026],
+    [2026, str(UUID(int=1)), 3],
+    {},
+)
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=str)
+def test_a_mark_that_somebody_else_wrote_begins_at_the_start(
+    mark: object, country: Country, browser: Client
+) -> None:
+    told = urlsafe_b64encode(json.dumps(mark).encode()).decode()
+    for name in ("after", "before"):
+        answer = browser.get(f"/sites/?{name}={told}")
+        assert answer.status_code == 200 and len(answer.context["page"].rows) == len(
+            browser.get("/sites/").context["page"].rows
+        )
 
 
 def test_the_last_conditions_come_back_and_can_be_cleared(country: Country, browser: Client) -> None:

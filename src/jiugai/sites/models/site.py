@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce, Concat
 
 from jiugai.ground.access.scope import Reach, Scoped, ScopedQuerySet, levels_indexed
@@ -16,7 +16,7 @@ UNKNOWN_YEAR = 9999
 """Sorts what has no year behind what has one."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _FILTERED = (
-    "kind", "merged_into", "withdrawn_on", "stage", "eligibility", "gates", "target_year", "built_year", "division", "words",
+    "kind", "merged_into", "withdrawn_on", "stage", "eligibility", "gates", "target_year", "built_year", "is_lacking", "division", "words",
 )  # fmt: skip
 
 
@@ -69,8 +69,7 @@ class SiteQuerySet(ScopedQuerySet["Site"]):
 
     def lacking(self) -> Self:
         """Estates for which the baseline survey has not said buildings, households, area or year."""
-        lacks = Q(built_year=None) | Q(buildings=None) | Q(households=None) | Q(area_dm2=None)
-        return self.filter(lacks, kind=Kind.ESTATE)
+        return self.filter(is_lacking=True)
 
 
 class Site(Scoped):
@@ -115,6 +114,13 @@ class Site(Scoped):
     built_sort = models.GeneratedField(
         expression=Coalesce(F("built_year"), UNKNOWN_YEAR),
         output_field=models.PositiveSmallIntegerField(), db_persist=True,
+    )  # fmt: skip
+    is_lacking = models.GeneratedField(
+        expression=ExpressionWrapper(
+            Q(kind="estate") & (Q(built_year=None) | Q(buildings=None) | Q(households=None) | Q(area_dm2=None)),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(), db_persist=True,
     )  # fmt: skip
     words = models.GeneratedField(
         expression=Concat(*(v for f in ("name", "parts", "address", "number") for v in (F(f), Value("\n"))), output_field=models.TextField()),
