@@ -223,8 +223,9 @@ structlog.configure(
 )
 _FORMATS: dict[bool, Any] = {
     True: structlog.processors.JSONRenderer(ensure_ascii=False),
-    False: structlog.dev.ConsoleRenderer(colors=False),
+    False: structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
 }
+"""The plain formatter: the other shows the values of local variables, which may be personal."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -95,7 +95,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "sites/<uuid:pk>/": ("sites.view", "sites.view"),
     "sites/<uuid:pk>/form/": ("sites.edit", "sites.edit"),
     "sites/<uuid:pk>/outline/": ("sites.edit", "sites.edit"),
-    "sites/<uuid:pk>/buildings/": ("sites.view", "sites.view"),
+    "sites/<uuid:pk>/details/<slug:sheet>/": ("sites.view", "sites.edit"),
     "sites/import/": ("sites.import", "sites.import"),
     "sites/import/blank/": ("sites.import", "sites.import"),
     "sites/import/<uuid:pk>/": ("sites.import", "sites.import"),
@@ -169,6 +169,10 @@ def object_of(address: str, here: dict[str, UUID]) -> UUID | None:
     return here.get(address.split("/")[0]) if "import" not in address else None
 
 
+def path_of(address: str, key: UUID | None) -> str:
+    return "/" + address.replace("<uuid:pk>", str(key)).replace("<slug:sheet>", "buildings")
+
+
 def test_the_policy_answers_every_cell() -> None:
     """Role × endpoint × reading or writing: denied unless the role says so."""
     cells = 0
@@ -199,7 +203,7 @@ def test_a_real_request_gets_what_the_matrix_says(
     client = enter(person(role, HERE if role == "county_officer" else "640000"))
     for address in READABLE:
         key = object_of(address, here)
-        path = "/" + address.replace("<uuid:pk>", str(key))
+        path = path_of(address, key)
         wanted = MATRIX[address][0]
         status = client.get(path).status_code
         if wanted in (PUBLIC, SIGNED_IN) or may((role,), wanted):
@@ -210,7 +214,7 @@ def test_a_real_request_gets_what_the_matrix_says(
 
 def test_nobody_gets_in_without_logging_in(here: dict[str, UUID], client: Client) -> None:
     for address in READABLE:
-        path = "/" + address.replace("<uuid:pk>", str(object_of(address, here)))
+        path = path_of(address, object_of(address, here))
         answer = client.get(path)
         if MATRIX[address][0] == PUBLIC:
             assert answer.status_code in (200, 302)
@@ -228,7 +232,7 @@ def test_what_lies_elsewhere_is_not_there(
     for address in READABLE:
         if "<uuid:pk>" not in address or not may(("county_officer",), MATRIX[address][0]):
             continue
-        path = "/" + address.replace("<uuid:pk>", str(object_of(address, here)))
+        path = path_of(address, object_of(address, here))
         assert (client.get(path).status_code != 404) == seen, path
     listed = client.get("/sites/").content.decode()
     assert ("金星花园小区" in listed) == seen
@@ -244,7 +248,7 @@ def test_who_looks_after_people_elsewhere_does_not_reach_these(
     for address in READABLE:
         if "<uuid:pk>" not in address or MATRIX[address][0] != "accounts.manage":
             continue
-        path = "/" + address.replace("<uuid:pk>", str(object_of(address, here)))
+        path = path_of(address, object_of(address, here))
         assert (client.get(path).status_code != 404) == seen, path
         if not seen:
             assert client.post(path, {}).status_code == 404, path

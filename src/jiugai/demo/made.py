@@ -16,8 +16,9 @@ from jiugai.ground.divisions.models import Division, Level
 from jiugai.ground.figures.actions import fold
 from jiugai.projects.actions import enter_programme, enter_stage, make, set_gate
 from jiugai.projects.models import GateName, GateState, Tier
-from jiugai.sites.actions import Certified, draw, enter_parcel_papers, enter_school_rooms, register
+from jiugai.sites.actions import draw, keep_details, register
 from jiugai.sites.columns import BY_CODE
+from jiugai.sites.details import DETAILS
 from jiugai.sites.models import Kind, Site, Stage
 
 _WIDE, _HIGH = 0.006, 0.004
@@ -138,12 +139,20 @@ def _cluster(sites: list[Site], by: UUID) -> None:
     )
 
 
+def _detailed(site: Site, sheet: str, rows: list[dict[str, Any]], by: UUID) -> None:
+    site.refresh_from_db()
+    keep_details(site, DETAILS[sheet], [(None, row) for row in rows], version=site.version, by=by)
+
+
 def _school(by: UUID) -> None:
     town = Division.objects.get(code=facts.SCHOOL_TOWN[0], ended_on=None)
     site = register(kind=Kind.SCHOOL, division=town, values=_parsed(facts.SCHOOL), by=by)
-    rooms = [(name, area * 100, beds) for name, area, beds in facts.SCHOOL_ROOMS]
-    equipment = [(n, c, u, w * 1_000_000 if w is not None else None) for n, c, u, w in facts.SCHOOL_EQUIPMENT]
-    enter_school_rooms(site, rooms=rooms, equipment=equipment, by=by)
+    rooms = [{"name": n, "area_dm2": area * 100, "beds": beds} for n, area, beds in facts.SCHOOL_ROOMS]
+    _detailed(site, "rooms", rooms, by)
+    _detailed(
+        site, "equipment", [{"name": n, "count": c, "unit": u, "amount_fen": w * 1_000_000 if w is not None else None}
+                            for n, c, u, w in facts.SCHOOL_EQUIPMENT], by,
+    )  # fmt: skip
     make(name="沙子小学饮水工程和设备购置", year=2026, sites=[site], by=by)
 
 
@@ -151,9 +160,9 @@ def _parcel(by: UUID) -> None:
     community = Division.objects.get(code=facts.PARCEL_COMMUNITY[0], ended_on=None)
     site = register(kind=Kind.PARCEL, division=community, values=_parsed(facts.PARCEL), by=by)
     area = BY_CODE["area_dm2"].parse
-    papers = [Certified(number, area(text)) for number, text in facts.CERTIFICATES]
-    uses = [(use, area(text)) for use, text in facts.LAND_USES]
-    enter_parcel_papers(site, certificates=papers, uses=uses, by=by)
+    papers = [{"number": number, "area_dm2": area(text)} for number, text in facts.CERTIFICATES]
+    _detailed(site, "certificates", papers, by)
+    _detailed(site, "uses", [{"use": use, "area_dm2": area(text)} for use, text in facts.LAND_USES], by)
     make(name="新亚洲工业区“三旧”改造", year=2026, sites=[site], by=by)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from jiugai.ground.access.scope import COLUMNS as CODES
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
+from jiugai.ground.common.bulk import update_many
 from jiugai.ground.common.ids import fresh_id
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.common.series import take
@@ -20,17 +21,15 @@ from jiugai.ground.divisions.lineage import codes_of
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import add as count
 from jiugai.sites.columns import BY_CODE, On
+from jiugai.sites.details import Detail
 from jiugai.sites.likeness import Card, Neighbours
 from jiugai.sites.models import (
-    Certificate,
+    Building,
     Eligibility,
-    Equipment,
     Estate,
     Kind,
-    LandUse,
     Likeness,
     Parcel,
-    Room,
     School,
     Site,
 )
@@ -194,52 +193,64 @@ def draw(site: Site, *, version: int, outline: str, by: UUID | None) -> None:
 
 
 @dataclass(frozen=True)
-class Certified:
-    """A land certificate and the area that it says, in 0.01 ㎡."""
+class Kept:
+    """What keeping the rows of a detail did."""
 
-    number: str
-    area_dm2: int
+    added: int
+    changed: int
+    removed: int
 
 
-def enter_parcel_papers(
-    site: Site, *, certificates: Sequence[Certified], uses: Sequence[tuple[str, int]], by: UUID | None
-) -> None:
-    """Puts certificates and planned uses (use, 0.01 ㎡) in the place of those of a parcel.
+def keep_details(
+    site: Site, detail: Detail, rows: Sequence[tuple[UUID | None, Values]], *, version: int, by: UUID | None,
+    building: Building | None = None,
+) -> Kept:  # fmt: skip
+    """Makes the rows of a detail (of one building, where it is one of buildings) these: key of a row that is there, values by field.
 
-    Raises :class:`Refused` where the same certificate stands twice.
+    Raises :class:`Stale` as :func:`change` does; :class:`Refused` where two rows are the same, or one that others hang on would go.
     """
-    if len({c.number for c in certificates}) < len(certificates):
-        raise Refused("同一个土地证写了两次，删去一个。")
     with transaction.atomic():
-        parcel = Parcel.objects.select_for_update().get(pk=site.pk)
-        parcel.certificates.all().delete()
-        parcel.uses.all().delete()
-        Certificate.objects.bulk_create(
-            Certificate(parcel=parcel, number=c.number, area_dm2=c.area_dm2) for c in certificates
-        )
-        LandUse.objects.bulk_create(LandUse(parcel=parcel, use=use, area_dm2=area) for use, area in uses)
-        said = {"name": site.name, "what": f"土地证 {len(certificates)} 个、用地 {len(uses)} 项"}
-        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk, at=site)
+        held = Site.objects.select_for_update().get(pk=site.pk)
+        if held.version != version or held.merged_into_id is not None:
+            raise Stale(held)
+        there = detail.of([held.pk]).filter(**({detail.parent: building} if detail.parent else {}))
+        before = {row.pk: row for row in there}
+        _apart(detail, rows)
+        gone = [row for key, row in before.items() if key not in {k for k, _ in rows}]
+        _bare(gone)
+        detail.model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+        changed = []
+        for key, values in rows:
+            row = before.get(key)
+            if row is not None and detail.assign(row, values):
+                changed.append(row)
+        new = [detail.made(held, values, building) for key, values in rows if key not in before]
+        kept = Kept(len(new), len(changed), len(gone))
+        if any((new, changed, gone)):
+            try:
+                update_many(changed, [c.field for c in detail.own])
+                detail.model._default_manager.bulk_create(new, batch_size=500)
+            except IntegrityError:
+                raise Refused("有两行互换了名字，或与已有的重名：分两次改。") from None
+            _keep(held, contribution(held))
+            said = {"name": held.name, "what": detail.label, **kept.__dict__}
+            record("sites.details_kept", said, by=by, subject_kind="site", subject=held.pk, at=held)
+    return kept
 
 
-def enter_school_rooms(
-    site: Site,
-    *,
-    rooms: Sequence[tuple[str, int, int | None]],
-    equipment: Sequence[tuple[str, int, str, int | None]],
-    by: UUID | None,
-) -> None:
-    """Puts rooms (name, 0.01 ㎡, beds) and equipment (name, count, unit, 分) in the place of those of a school."""
-    with transaction.atomic():
-        school = School.objects.select_for_update().get(pk=site.pk)
-        school.rooms.all().delete()
-        school.equipment.all().delete()
-        Room.objects.bulk_create(Room(school=school, name=n, area_dm2=a, beds=b) for n, a, b in rooms)
-        Equipment.objects.bulk_create(
-            Equipment(school=school, name=n, count=c, unit=u, amount_fen=f) for n, c, u, f in equipment
-        )
-        said = {"name": site.name, "what": f"用房 {len(rooms)} 项、设备 {len(equipment)} 项"}
-        record("sites.changed", said, by=by, subject_kind="site", subject=site.pk, at=site)
+def _apart(detail: Detail, rows: Iterable[tuple[UUID | None, Values]]) -> None:
+    seen: dict[Any, int] = {}
+    for at, (_, values) in enumerate(rows, 1):
+        key = detail.key(values)
+        if key in seen:
+            raise Refused(f"第 {seen[key]} 行和第 {at} 行是同一个，只留一行。")
+        seen[key] = at
+
+
+def _bare(gone: Sequence[models.Model]) -> None:
+    full = [row for row in gone if isinstance(row, Building) and row.household_set.exists()]
+    if full:
+        raise Refused(f"{full[0].label}有逐户登记，不能删；先清空它的户。")
 
 
 def target(sites: Iterable[UUID], *, year: int | None, by: UUID | None) -> int:

@@ -70,6 +70,11 @@ class Column:
     is_day: bool = False
 
     @property
+    def field(self) -> str:
+        """Where the value is kept in its row; columns of a detail are called by it too: ``buildings.label``."""
+        return self.code.rpartition(".")[2]
+
+    @property
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The choices of a column of many, under the class of each measure."""
         out: dict[str, list[tuple[str, str]]] = {}
@@ -245,7 +250,8 @@ def problem_codes(typed: str) -> list[str]:
     return sorted(set(found))
 
 
-def _label(kinds: type[TextChoices]) -> Callable[[Any], str]:
+def label_in(kinds: type[TextChoices]) -> Callable[[Any], str]:
+    """Writes a code as its word."""
     return lambda value: str(kinds(value).label)
 
 
@@ -253,24 +259,31 @@ _ESTATE, _SCHOOL, _PARCEL = (Kind.ESTATE,), (Kind.SCHOOL,), (Kind.PARCEL,)
 _area, _money, _count = square_metres, wan_yuan, lambda v: f"{v:,}"
 
 
-def _year(code: str, label: str, **kw: Any) -> Column:
+def year_of(code: str, label: str, **kw: Any) -> Column:
+    """A column of a year."""
     return Column(code, label, year(label), width="in-4", **kw)
 
 
-def _count_of(code: str, label: str, unit: str, **kw: Any) -> Column:
+def count_of(code: str, label: str, unit: str, **kw: Any) -> Column:
+    """A column of a count, with its unit."""
     return Column(code, label, whole(label, unit), show=_count, unit=unit, width="in-8", **kw)
 
 
-def _area_of(code: str, label: str, **kw: Any) -> Column:
+def area_of(code: str, label: str, **kw: Any) -> Column:
+    """A column of an area in 0.01 ㎡, written in ㎡."""
     return Column(code, label, area(label), show=_area, unit="㎡", width="in-8", **kw)
 
 
-def _wan(code: str, label: str, **kw: Any) -> Column:
+def wan_of(code: str, label: str, **kw: Any) -> Column:
+    """A column of money in 分, written in 万元."""
     return Column(
         code, label, scaled(label, MONEY_UNITS, "万元", 6), show=_money, unit="万元", width="in-8", **kw
     )
 
 
+STRUCTURES = one_of(
+    Structure, "结构", {"砖混结构": "brick_concrete", "框架结构": "frame", "混合": "brick_concrete"}
+)
 COLUMNS: tuple[Column, ...] = (
     Column("name", "名称", text(80), required=True, help="写居民平时用的名字，分区写在后面一栏", source=SURVEY,
            also=("小区名称", "小区", "小区名", "老旧小区名称", "项目名称", "学校名称", "学校", "地块名称", "地块"), needed_by_survey=True),
@@ -278,49 +291,49 @@ COLUMNS: tuple[Column, ...] = (
     Column("community", "所在社区", text(40), on=On.PLACE, required=True, help="写社区名；一个街道里社区同名时，写“街道名 社区名”", source=SURVEY,
            also=("社区", "社区居委会", "所属社区", "居委会", "村居", "街道社区"), needed_by_survey=True),
     Column("address", "地址", text(160), also=("小区地址", "详细地址", "坐落", "位置", "地点")),
-    _year("built_year", "建成年份", help="以竣工验收的年份为准；分几年建成的写最早一年", source="各省改造对象的年限按它算",
+    year_of("built_year", "建成年份", help="以竣工验收的年份为准；分几年建成的写最早一年", source="各省改造对象的年限按它算",
           also=("竣工年份", "建成年代", "建成时间", "建设年代", "建成年", "竣工时间", "建造年份", "年代"), kinds=_ESTATE, needed_by_survey=True),
-    _count_of("buildings", "楼栋数", "栋", also=("楼栋", "栋数", "楼数", "楼栋数量", "涉及楼栋"), source=SURVEY, kinds=(Kind.ESTATE, Kind.SCHOOL), needed_by_survey=True),
-    _count_of("households", "户数", "户", help="按套数，不按人数", also=("总户数", "居民户数", "住户数", "涉及户数", "户"), source=SURVEY, kinds=_ESTATE, needed_by_survey=True),
-    _area_of("area_dm2", "建筑面积", help="地上和地下合计；地块写用地面积", also=("面积", "总建筑面积", "建筑面积合计", "改造面积", "用地面积", "土地面积"), source=SURVEY, needed_by_survey=True),
-    _wan("budget_fen", "预算", help="估算也可以；有批复后按批复改", also=("估算", "投资估算", "预算投资", "估算投资", "总投资", "计划投资", "投资", "概算")),
-    _year("target_year", "目标年", help="打算哪一年改造", also=("计划年度", "改造年度", "目标年度", "拟改造年份", "计划改造年份", "年度"), source=SURVEY, needed_by_survey=True, section="摸底结论"),
+    count_of("buildings", "楼栋数", "栋", also=("楼栋", "栋数", "楼数", "楼栋数量", "涉及楼栋"), source=SURVEY, kinds=(Kind.ESTATE, Kind.SCHOOL), needed_by_survey=True),
+    count_of("households", "户数", "户", help="按套数，不按人数", also=("总户数", "居民户数", "住户数", "涉及户数", "户"), source=SURVEY, kinds=_ESTATE, needed_by_survey=True),
+    area_of("area_dm2", "建筑面积", help="地上和地下合计；地块写用地面积", also=("面积", "总建筑面积", "建筑面积合计", "改造面积", "用地面积", "土地面积"), source=SURVEY, needed_by_survey=True),
+    wan_of("budget_fen", "预算", help="估算也可以；有批复后按批复改", also=("估算", "投资估算", "预算投资", "估算投资", "总投资", "计划投资", "投资", "概算")),
+    year_of("target_year", "目标年", help="打算哪一年改造", also=("计划年度", "改造年度", "目标年度", "拟改造年份", "计划改造年份", "年度"), source=SURVEY, needed_by_survey=True, section="摸底结论"),
     Column("surveyed_on", "摸底日期", on_day, is_day=True, width="in-8", also=("调查日期", "摸底时间", "调查时间"), section="摸底结论"),
     Column("eligibility", "改造对象", one_of(Eligibility, "结论", {"是": "eligible", "否": "not_eligible", "符合条件": "eligible", "不符合条件": "not_eligible"}),
-           show=_label(Eligibility), choices=tuple(Eligibility.choices), width="in-8", section="摸底结论",
+           show=label_in(Eligibility), choices=tuple(Eligibility.choices), width="in-8", section="摸底结论",
            help="是否列为改造对象；年限和条件以本省通知为准（默认值，请确认）", source="国办发〔2020〕23号 二（一）", also=("是否符合", "是否符合条件", "改造对象认定")),
     Column("ineligible_because", "不符合的原因", text(200), section="摸底结论", help="不符合时必填", also=("原因", "不符合原因")),
-    Column("structure", "结构", one_of(Structure, "结构", {"砖混结构": "brick_concrete", "框架结构": "frame", "混合": "brick_concrete"}), on=On.OWN, show=_label(Structure),
+    Column("structure", "结构", STRUCTURES, on=On.OWN, show=label_in(Structure),
            choices=tuple(Structure.choices), width="in-8", also=("建筑结构", "结构类型", "结构形式"), kinds=_ESTATE, section="楼栋和设施"),
     Column("storeys", "层数", text(20), on=On.OWN, width="in-8", help="如 6 或 5—7", also=("楼层", "楼层数", "地上层数"), kinds=_ESTATE, section="楼栋和设施"),
-    _count_of("lifts", "电梯", "部", on=On.OWN, also=("电梯数", "电梯数量", "已有电梯"), kinds=_ESTATE, section="楼栋和设施"),
-    _count_of("parking", "停车位", "个", on=On.OWN, also=("车位", "停车位数", "车位数", "现有车位"), kinds=_ESTATE, section="楼栋和设施"),
+    count_of("lifts", "电梯", "部", on=On.OWN, also=("电梯数", "电梯数量", "已有电梯"), kinds=_ESTATE, section="楼栋和设施"),
+    count_of("parking", "停车位", "个", on=On.OWN, also=("车位", "停车位数", "车位数", "现有车位"), kinds=_ESTATE, section="楼栋和设施"),
     Column("problems", "要解决的问题", problem_codes, on=On.OWN, show=lambda v: "、".join(_MEASURE_NAMES.get(c, c) for c in v), choices=tuple(_MEASURE_NAMES.items()), many=True,
            help="摸底发现的问题，一个问题对应一项改造内容", source="国办发〔2020〕23号 二（二）", also=("改造内容", "存在问题", "问题清单"), kinds=_ESTATE, section="楼栋和设施"),
     Column("management", "物业管理方式", one_of(Management, "管理方式", {"有": "company", "物业公司": "company", "专业物业": "company", "社区": "community", "自管": "self", "单位管理": "unit", "无物业": "none"}),
-           on=On.OWN, show=_label(Management), choices=tuple(Management.choices), width="in-8", also=("物业情况", "物业", "物业管理", "管理方式", "有无物业"), kinds=_ESTATE, section="管理"),
+           on=On.OWN, show=label_in(Management), choices=tuple(Management.choices), width="in-8", also=("物业情况", "物业", "物业管理", "管理方式", "有无物业"), kinds=_ESTATE, section="管理"),
     Column("has_committee", "业委会", yes_or_no, on=On.OWN, show=lambda v: "有" if v else "无", choices=(("有", "有"), ("无", "无")), width="in-4",
            also=("是否有业委会", "业主委员会", "是否成立业委会", "有无业委会"), kinds=_ESTATE, section="管理"),
     Column("has_fund", "维修资金", yes_or_no, on=On.OWN, show=lambda v: "有" if v else "无", choices=(("有", "有"), ("无", "无")), width="in-4",
            help="是否归集了住宅专项维修资金", also=("专项维修资金", "是否有维修资金", "住宅专项维修资金"), kinds=_ESTATE, section="管理"),
     Column("former_owner", "原产权单位", text(120), on=On.OWN, also=("产权单位", "原单位", "房改单位"), kinds=_ESTATE, section="管理"),
-    _year("founded_year", "建校年份", on=On.OWN, also=("始建年份", "建校时间"), kinds=_SCHOOL, section="学校"),
-    _count_of("classes", "教学班", "个", on=On.OWN, also=("班级数", "班数", "教学班数"), kinds=_SCHOOL, section="学校"),
-    _count_of("students", "学生", "人", on=On.OWN, also=("在校学生", "学生数", "在校生"), kinds=_SCHOOL, section="学校"),
-    _count_of("girls", "其中女生", "人", on=On.OWN, also=("女生", "女生数"), kinds=_SCHOOL, section="学校"),
-    _count_of("staff", "教职工", "人", on=On.OWN, also=("教职工数", "教职员工"), kinds=_SCHOOL, section="学校"),
-    _count_of("teachers", "专任教师", "人", on=On.OWN, also=("专任教师数", "教师数"), kinds=_SCHOOL, section="学校"),
-    _count_of("workers", "工人", "人", on=On.OWN, also=("工勤人员",), kinds=_SCHOOL, section="学校"),
-    _area_of("campus_dm2", "校园占地", on=On.OWN, also=("占地面积", "校园占地面积", "校园面积"), kinds=_SCHOOL, section="学校"),
+    year_of("founded_year", "建校年份", on=On.OWN, also=("始建年份", "建校时间"), kinds=_SCHOOL, section="学校"),
+    count_of("classes", "教学班", "个", on=On.OWN, also=("班级数", "班数", "教学班数"), kinds=_SCHOOL, section="学校"),
+    count_of("students", "学生", "人", on=On.OWN, also=("在校学生", "学生数", "在校生"), kinds=_SCHOOL, section="学校"),
+    count_of("girls", "其中女生", "人", on=On.OWN, also=("女生", "女生数"), kinds=_SCHOOL, section="学校"),
+    count_of("staff", "教职工", "人", on=On.OWN, also=("教职工数", "教职员工"), kinds=_SCHOOL, section="学校"),
+    count_of("teachers", "专任教师", "人", on=On.OWN, also=("专任教师数", "教师数"), kinds=_SCHOOL, section="学校"),
+    count_of("workers", "工人", "人", on=On.OWN, also=("工勤人员",), kinds=_SCHOOL, section="学校"),
+    area_of("campus_dm2", "校园占地", on=On.OWN, also=("占地面积", "校园占地面积", "校园面积"), kinds=_SCHOOL, section="学校"),
     Column("register_code", "标图建库编号", text(20), on=On.OWN, also=("标图建库号", "图斑编号"), kinds=_PARCEL, section="土地"),
     Column("right_holder", "土地权利人", text(120), on=On.OWN, also=("权利人", "土地使用权人"), kinds=_PARCEL, section="土地"),
     Column("current_use", "现用途", text(60), on=On.OWN, also=("土地用途", "用途"), kinds=_PARCEL, section="土地"),
     Column("used_since", "使用起始", text(20), on=On.OWN, also=("开始使用时间",), kinds=_PARCEL, section="土地"),
-    _area_of("built_dm2", "现有建筑面积", on=On.OWN, kinds=_PARCEL, section="土地"),
-    _area_of("planned_dm2", "改造后建筑面积", on=On.OWN, also=("总建筑面积（改造后）",), kinds=_PARCEL, section="土地"),
+    area_of("built_dm2", "现有建筑面积", on=On.OWN, kinds=_PARCEL, section="土地"),
+    area_of("planned_dm2", "改造后建筑面积", on=On.OWN, also=("总建筑面积（改造后）",), kinds=_PARCEL, section="土地"),
     Column("floor_area_ratio", "容积率", scaled("容积率", {"": 1000}, "", 3), on=On.OWN, show=lambda v: f"{v // 1000}.{v % 1000:03d}".rstrip("0").rstrip("."), width="in-4", kinds=_PARCEL, section="土地"),
-    _wan("annual_output_fen", "年产值", on=On.OWN, kinds=_PARCEL, section="土地"),
-    _area_of("overlap_dm2", "土地证重叠面积", on=On.OWN, help="各证面积之和减去用地面积", also=("重叠面积",), kinds=_PARCEL, section="土地"),
+    wan_of("annual_output_fen", "年产值", on=On.OWN, kinds=_PARCEL, section="土地"),
+    area_of("overlap_dm2", "土地证重叠面积", on=On.OWN, help="各证面积之和减去用地面积", also=("重叠面积",), kinds=_PARCEL, section="土地"),
     Column("remark", "备注", text(2000), on=On.OWN, rows=3, also=("说明", "其他"), section="备注"),
 )  # fmt: skip
 BY_CODE = {column.code: column for column in COLUMNS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jiugai.sites.views import detail, doubles, listing, overview
+from jiugai.sites.views import detail, details, doubles, listing, overview
 
 app_name = "sites"
 urlpatterns = [
@@ -23,5 +23,5 @@ urlpatterns = [
     path("<uuid:pk>/", detail.detail, name="detail"),
     path("<uuid:pk>/form/", detail.form, name="form"),
     path("<uuid:pk>/outline/", detail.outline, name="outline"),
-    path("<uuid:pk>/buildings/", detail.buildings, name="buildings"),
+    path("<uuid:pk>/details/<slug:sheet>/", details.details, name="details"),
 ]

@@ -53,6 +53,8 @@ EVENTS: dict[str, str] = {
     "projects.made": "组成项目 {name}（{number}），{sites} 个地方",
     "projects.programmed": "{year} 年度{tier}：{document}",
     "sites.changed": "修改 {what}",
+    "sites.details_exported": "导出{what} {rows} 行",
+    "sites.details_kept": "{name}的{what}：新增 {added}、修改 {changed}、删除 {removed}",
     "sites.drawn": "画了轮廓（{points} 个点）",
     "sites.exported": "导出台账 {rows} 行",
     "sites.import_tried": "试运行台账 {file}：{rows} 行",

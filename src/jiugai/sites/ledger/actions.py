@@ -23,6 +23,9 @@ from jiugai.ground.files.actions import Upload, keep, open_blob
 from jiugai.ground.files.models import File
 from jiugai.ground.jobs.actions import enqueue, report
 from jiugai.ground.jobs.models import Job
+from jiugai.sites.details import DETAILS
+from jiugai.sites.ledger import detail_rows
+from jiugai.sites.ledger.detail_rows import DetailTrial
 from jiugai.sites.ledger.mapping import Head, restored
 from jiugai.sites.ledger.reading import Table, read
 from jiugai.sites.ledger.trial import Told, Trial, counted
@@ -107,8 +110,9 @@ def carry_trial(key: UUID, job: Job | None = None) -> None:
         if job is not None:
             report(job, done, ledger.rows)
 
+    kind_of_trial: type[Trial | DetailTrial] = DetailTrial if ledger.kind in DETAILS else Trial
     try:
-        table, trial = table_of(ledger), Trial.of(ledger, restored(ledger), reach)
+        table, trial = table_of(ledger), kind_of_trial.of(ledger, restored(ledger), reach)
     except Refused as refused:
         Import.objects.filter(pk=key).update(state=State.FAILED, trouble=str(refused)[:_SENTENCE])
         return
@@ -122,7 +126,7 @@ def carry_trial(key: UUID, job: Job | None = None) -> None:
         held.save(update_fields=["state", "counts", "rows", "skipped"])
 
 
-def _stored(trial: Trial, table: Table, told: Told) -> list[str]:
+def _stored(trial: Trial | DetailTrial, table: Table, told: Told) -> list[str]:
     rows, outcomes = trial.run(table.rows, told), list[str]()
     while batch := list(islice(rows, _CHUNK)):
         ImportRow.objects.bulk_create(batch, batch_size=500)
@@ -181,7 +185,8 @@ def carry_writing(key: UUID, *, by: UUID | None, job: Job | None = None) -> None
         if job is not None:
             ledger = Import.objects.get(pk=key)
             report(job, ledger.row_set.exclude(version_after=None).count(), ledger.rows)
-    likenesses_noted(Import.objects.get(pk=key))
+    if Import.objects.get(pk=key).kind not in DETAILS:
+        likenesses_noted(Import.objects.get(pk=key))
     with transaction.atomic():
         held = Import.objects.select_for_update().get(pk=key)
         if held.state != State.APPLYING:
@@ -206,7 +211,7 @@ def withdraw(ledger: Import, *, by: UUID | None) -> tuple[int, int]:
             raise Refused("这份台账没有写入，或已经撤回。")
         if clock.now() - held.applied_at > WITHDRAWABLE:
             raise Refused("写入超过 24 小时，不能整批撤回；逐个修改，或导入更正后的台账。")
-        back, stay = taken_back(held)
+        back, stay = detail_rows.taken_back(held) if held.kind in DETAILS else taken_back(held)
         held.state = State.WITHDRAWN
         held.save(update_fields=["state"])
         said: dict[str, str | int] = {"file": held.file_name, "rows": back}

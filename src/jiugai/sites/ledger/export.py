@@ -15,9 +15,10 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.divisions.models import Division
 from jiugai.sites.columns import Column, On, columns_of
+from jiugai.sites.details import DETAILS, sheet_columns
 from jiugai.sites.ledger.mapping import cells_of, restored
 from jiugai.sites.ledger.reading import Table
-from jiugai.sites.models import Import, ImportRow, Kind, Outcome, Stage
+from jiugai.sites.models import Import, ImportRow, Kind, Outcome, Sheet, Stage
 from jiugai.sites.models.site import SiteQuerySet
 
 _MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,10 +43,31 @@ def stream(found: SiteQuerySet, kind: str, *, by: UUID | None) -> FileResponse:
     return answer
 
 
+def stream_details(found: SiteQuerySet, sheet: str, *, by: UUID | None) -> FileResponse:
+    """The details of the places of a filter, as the sheet that can be imported again; one record."""
+    detail = DETAILS[sheet]
+    heads = ["编号", f"{detail.kind.label}名称", *(c.head for c in detail.columns)]
+    of = detail.model._default_manager.filter(
+        **{f"{detail.site}__in": found.filter(kind=detail.kind).values("pk")}
+    )
+    place = detail.site.removesuffix("_id") + ("" if detail.kind == Kind.ESTATE else "__site")
+    paths = [f"{place}__number", f"{place}__name", *detail.paths()]
+    lines = of.order_by(
+        f"{place}__number", *(f"{k}__label" if k == detail.parent else k for k in detail.keys)
+    )
+    rows = _Counted(
+        [number, name, *map(_cell, detail.columns, values)]
+        for number, name, *values in lines.values_list(*paths).iterator(chunk_size=_CHUNK)
+    )
+    answer = _sheet(f"{detail.label}{clock.today():%Y%m%d}.xlsx", detail.label, heads, rows)
+    record("sites.details_exported", {"what": detail.label, "rows": rows.count}, by=by)
+    return answer
+
+
 class _Counted:
     """Rows, counted as they pass."""
 
-    def __init__(self, rows: Iterator[list[Any]]) -> None:
+    def __init__(self, rows: Iterable[list[Any]]) -> None:
         self.rows, self.count = rows, 0
 
     def __iter__(self) -> Iterator[list[Any]]:
@@ -136,7 +158,7 @@ def _explained(book: Any, notes: Iterable[Sequence[str]], bold: Any) -> None:
 
 def blank(kind: str) -> FileResponse:
     """A ledger with heads only, and what each column means."""
-    columns = columns_of(kind)
+    columns, label = sheet_columns(kind), str(Sheet(kind).label)
     notes = [
         (
             c.head,
@@ -146,9 +168,7 @@ def blank(kind: str) -> FileResponse:
         )
         for c in columns
     ]
-    return _sheet(
-        f"{Kind(kind).label}空白台账.xlsx", str(Kind(kind).label), [c.head for c in columns], [], notes
-    )
+    return _sheet(f"{label}空白台账.xlsx", label, [c.head for c in columns], [], notes)
 
 
 def problems(ledger: Import, table: Table) -> FileResponse:

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from jiugai.sites.columns import AREA_UNITS, MONEY_UNITS, columns_of
+from jiugai.sites.columns import AREA_UNITS, MONEY_UNITS
+from jiugai.sites.details import sheet_columns
 
 NUMBER = "number"
 """The target of the column with our own numbers."""
@@ -47,7 +48,7 @@ def recognised(head: str, kind: str) -> Meaning:
 @cache
 def _table(kind: str) -> dict[str, str]:
     out = {"编号": NUMBER, "登记编号": NUMBER, "系统编号": NUMBER}
-    for column in columns_of(kind):
+    for column in sheet_columns(kind):
         for name in (column.label, *column.also):
             out.setdefault(unicodedata.normalize("NFKC", name), column.code)
     return out

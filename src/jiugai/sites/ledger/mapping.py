@@ -10,7 +10,8 @@ from typing import Any
 from django.http import QueryDict
 
 from jiugai.ground.common.refusal import Refused
-from jiugai.sites.columns import BY_CODE, On, Unfit, columns_of
+from jiugai.sites.columns import On, Unfit
+from jiugai.sites.details import COLUMN, DETAILS, sheet_columns
 from jiugai.sites.ledger.heads import NUMBER, recognised, units_of
 from jiugai.sites.ledger.reading import ERRORS, Row, Table
 from jiugai.sites.models import Import
@@ -84,7 +85,7 @@ def _described(head: Head, values: Sequence[str], again: bool) -> None:
     if head.code == NUMBER:
         head.how = "按编号找到已登记的"
         return
-    column = BY_CODE[head.code]
+    column = COLUMN[head.code]
     if head.units and not head.unit:
         _guess_unit(head, values)
         if head.doubt:
@@ -102,8 +103,8 @@ def _described(head: Head, values: Sequence[str], again: bool) -> None:
 
 
 def _guess_unit(head: Head, values: Sequence[str]) -> None:
-    head.unit = BY_CODE[head.code].unit
-    if not head.code.endswith("_dm2"):
+    head.unit = COLUMN[head.code].unit
+    if not head.code.endswith("_dm2") or "." in head.code:  # a building, a room or a flat may well be small
         return
     numbers = sorted(n for v in values if (n := _number(v)) is not None)
     if numbers and numbers[len(numbers) // 2] < _SMALL:
@@ -131,7 +132,7 @@ def parsed(head: Head, value: str) -> Any:
     """A cell by its column; a bare number gets the column's unit.  Raises :class:`Unfit`."""
     if value in ERRORS:
         raise _FORMULA
-    column = BY_CODE[head.code]
+    column = COLUMN[head.code]
     if head.unit and head.unit != column.unit and _number(value) is not None:
         value += head.unit
     try:
@@ -147,24 +148,29 @@ def confirmed(heads: Iterable[Head], given: QueryDict, kind: str) -> list[Head]:
 
     Raises :class:`Refused` where two columns are the same fact, or name or community is missing.
     """
-    allowed = {c.code for c in columns_of(kind)} | {NUMBER, ""}
+    allowed = {c.code for c in sheet_columns(kind)} | {NUMBER, ""}
     out = []
     for head in heads:
         code = given.get(f"to-{head.letter}", head.code)
         head.code = code if code in allowed else ""
         unit = given.get(f"unit-{head.letter}", head.unit)
         head.unit = (
-            unit if unit in units_of(head.code) else (BY_CODE[head.code].unit if head.code in BY_CODE else "")
+            unit if unit in units_of(head.code) else (COLUMN[head.code].unit if head.code in COLUMN else "")
         )
         out.append(head)
-    names = {c.code: c.label for c in columns_of(kind)} | {NUMBER: "编号"}
+    names = {c.code: c.label for c in sheet_columns(kind)} | {NUMBER: "编号"}
     for code, name in names.items():
         same = [h for h in out if h.code == code]
         if len(same) > 1:
             raise Refused(f"{same[0].letter} 列和 {same[1].letter} 列都写入“{name}”，其中一列改成“不导入”。")
     chosen = {h.code for h in out}
-    missing = [names[c] for c in ("name", "community") if c not in chosen]
-    if missing and not (NUMBER in chosen and "name" not in missing):
+    wanted = [c.code for c in DETAILS[kind].required] if kind in DETAILS else ["community"]
+    missing = [names[c] for c in ("name", *wanted) if c not in chosen]
+    if NUMBER in chosen:  # it says which place a row is of
+        missing = [
+            m for m in missing if m not in (names["community"], names["name"] if kind in DETAILS else "")
+        ]
+    if missing:
         raise Refused(f"还没有指定哪一列是“{'”和“'.join(missing)}”：没有它们就对不上号。")
     return out
 

@@ -15,11 +15,11 @@ from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.jobs.models import Job
-from jiugai.sites.columns import columns_of
+from jiugai.sites.details import DETAILS, sheet_columns
 from jiugai.sites.ledger import actions, export
 from jiugai.sites.ledger.heads import NUMBER
 from jiugai.sites.ledger.mapping import confirmed, last_of, proposed
-from jiugai.sites.models import Import, ImportRow, Kind, Outcome
+from jiugai.sites.models import Import, ImportRow, Outcome, Sheet
 from jiugai.sites.models.ledger import State
 
 _RECENT, _SHOWN = 10, 50
@@ -37,7 +37,7 @@ _TODO = (Outcome.REFUSED, Outcome.DOUBTFUL)
 def uploads(request: Asked) -> HttpResponse:
     """GET: the drop zone and one's last ledgers; POST: begins one."""
     acting, refused = request.acting, ""
-    kind = k if (k := request.POST.get("kind", request.GET.get("kind", ""))) in Kind.values else Kind.ESTATE
+    kind = k if (k := request.POST.get("kind", request.GET.get("kind", ""))) in Sheet.values else Sheet.ESTATE
     if request.method == "POST":
         upload = request.FILES.get("ledger")
         place = acting.reach("sites.import").places[0]
@@ -57,7 +57,13 @@ def uploads(request: Asked) -> HttpResponse:
         "ledgers": list(mine),
         "refused": refused,
         "kind": kind,
-        "kinds": Kind.choices,
+        "kinds": Sheet.choices,
+        "sheet": Sheet(kind),
+        "wanted": [
+            c.label
+            for c in sheet_columns(kind)
+            if c.required and not (kind in DETAILS and c.code == "community")
+        ],
         "place": acting.place,
     }
     return render(request, "sites/ledger/uploads.html", context, status=409 if refused else 200)
@@ -66,8 +72,8 @@ def uploads(request: Asked) -> HttpResponse:
 @needs("sites.import")
 def blank(request: Asked) -> FileResponse:
     """GET: a blank ledger with an explanation of its columns."""
-    kind = request.GET.get("kind", Kind.ESTATE)
-    return export.blank(kind if kind in Kind.values else Kind.ESTATE)
+    kind = request.GET.get("kind", "")
+    return export.blank(kind if kind in Sheet.values else Sheet.ESTATE)
 
 
 @needs("sites.import")
@@ -85,11 +91,15 @@ def columns(request: Asked, pk: UUID) -> HttpResponse:
             refused = str(error)
         else:
             return HttpResponseRedirect(reverse("sites:ledger:account", args=[pk]))
-    required = [c for c in columns_of(ledger.kind) if c.needed_by_survey]
+    required = (
+        DETAILS[ledger.kind].required
+        if ledger.kind in DETAILS
+        else [c for c in sheet_columns(ledger.kind) if c.needed_by_survey]
+    )
     chosen = {h.code for h in heads}
     context = {
         "ledger": ledger, "heads": heads, "table": table, "refused": refused, "doubts": sum(h.doubt for h in heads),
-        "targets": [(NUMBER, "编号"), *((c.code, c.head) for c in columns_of(ledger.kind))], "required": required,
+        "targets": [(NUMBER, "编号"), *((c.code, c.head) for c in sheet_columns(ledger.kind))], "required": required,
         "found": [c for c in required if c.code in chosen], "long": ledger.rows > actions.AT_ONCE,
     }  # fmt: skip
     return render(request, "sites/ledger/columns.html", context, status=409 if refused else 200)

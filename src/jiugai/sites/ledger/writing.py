@@ -16,6 +16,8 @@ from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import add as count
 from jiugai.sites import actions
 from jiugai.sites.columns import BY_CODE, On, columns_of
+from jiugai.sites.details import DETAILS
+from jiugai.sites.ledger import detail_rows
 from jiugai.sites.ledger.trial import PLACE
 from jiugai.sites.models import Import, ImportRow, Likeness, Outcome, Site, Stage
 from jiugai.sites.models.likeness import Answer
@@ -33,6 +35,8 @@ def write_chunk(key: UUID) -> int:
         ledger = Import.objects.select_for_update().get(pk=key)
         if ledger.state != "applying":
             return 0
+        if ledger.kind in DETAILS:
+            return detail_rows.write_chunk(ledger)
         waiting = ledger.row_set.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED), version_after=None)
         rows = list(waiting.order_by("line")[:_CHUNK])
         if not rows:

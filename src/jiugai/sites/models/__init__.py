@@ -1,7 +1,7 @@
 """小区, 楼栋, 户; 学校; 地块: what gets renovated."""
 
 from jiugai.sites.models.estate import Building, Estate, Household
-from jiugai.sites.models.ledger import Import, ImportRow, Outcome
+from jiugai.sites.models.ledger import Import, ImportRow, Outcome, Sheet
 from jiugai.sites.models.likeness import Likeness
 from jiugai.sites.models.parcel import Certificate, LandUse, Parcel
 from jiugai.sites.models.school import Equipment, Room, School
@@ -24,6 +24,7 @@ __all__ = [
     "Room",
     "SavedView",
     "School",
+    "Sheet",
     "Site",
     "Stage",
 ]

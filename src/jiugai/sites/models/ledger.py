@@ -6,7 +6,7 @@ from django.db import models
 
 from jiugai.ground.access.scope import Scoped
 from jiugai.ground.common.ids import fresh_id
-from jiugai.sites.models.site import Kind, Site
+from jiugai.sites.models.site import Site
 
 
 class State(models.TextChoices):
@@ -31,13 +31,27 @@ class Outcome(models.TextChoices):
     UNCHANGED = "5_unchanged", "未变"
 
 
+class Sheet(models.TextChoices):
+    """What the rows of a ledger are: places of a kind, or the details of places."""
+
+    ESTATE = "estate", "小区"
+    SCHOOL = "school", "学校"
+    PARCEL = "parcel", "地块"
+    BUILDINGS = "buildings", "楼栋"
+    HOUSEHOLDS = "households", "户"
+    ROOMS = "rooms", "校舍用房"
+    EQUIPMENT = "equipment", "学校设备"
+    CERTIFICATES = "certificates", "土地证"
+    USES = "uses", "改造后用地"
+
+
 class Import(Scoped):
     """One file brought in by one account for one division; ``mapping`` is a list of
     what each column is (:class:`~jiugai.sites.ledger.mapping.Head`); ``skipped`` are rows of sums."""
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ESTATE)
+    kind = models.CharField(max_length=12, choices=Sheet.choices, default=Sheet.ESTATE)
     file = models.UUIDField()
     file_name = models.CharField(max_length=120)
     sheet = models.CharField(max_length=60, blank=True)
@@ -61,7 +75,7 @@ class Import(Scoped):
 
 class ImportRow(models.Model):
     """One row of the file: ``line`` as Excel numbers it, and what was found; ``values`` are packed, ``before`` what they
-    replace; ``version`` is that of the site when it was tried, ``version_after`` when it was written."""
+    replace; ``version`` is that of the site when it was tried, ``version_after`` when it was written (1 for a detail); ``detail`` is the row of a detail."""
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     ledger = models.ForeignKey(Import, models.PROTECT, related_name="row_set")
@@ -73,6 +87,7 @@ class ImportRow(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     remedy = models.CharField(max_length=200, blank=True)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    detail = models.UUIDField(null=True)
     version = models.PositiveIntegerField(null=True)
     like = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     values = models.JSONField(default=dict)

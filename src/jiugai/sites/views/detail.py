@@ -20,11 +20,13 @@ from jiugai.ground.divisions.lineage import Below, names_of, place_of
 from jiugai.ground.divisions.models import Division
 from jiugai.sites import actions
 from jiugai.sites.columns import On, columns_of
+from jiugai.sites.details import Detail, details_of
 from jiugai.sites.forms import SiteForm
 from jiugai.sites.models import Kind, Likeness, Site, Stage
 from jiugai.sites.models.likeness import Answer
 
 _LINES = 30
+_FIRST, _MOST = 12, 300
 
 
 def found(request: Asked, pk: UUID, permission: str = "sites.view") -> Site:
@@ -55,8 +57,7 @@ def detail(request: Asked, pk: UUID) -> HttpResponse:
     names = names_of([site.county_code, site.city_code, site.street_code])
     context = {
         "site": site, "kind": Kind(site.kind), "sections": _sections(site, own), "lines": lines, "path": _path(site, names),
-        "buildings": list(site.building_set.order_by("label")[:200]) if site.kind == Kind.ESTATE else [],
-        "pairs": _pairs(site), "stages": Stage.choices, "children": _children(site, own),
+        "pairs": _pairs(site), "stages": Stage.choices, "children": _children(site),
     }  # fmt: skip
     return render(request, "sites/detail.html", context)
 
@@ -90,12 +91,19 @@ def _pairs(site: Site) -> list[tuple[Likeness, Site]]:
     ]
 
 
-def _children(site: Site, own: models.Model) -> dict[str, list[Any]]:
-    """The small tables of a kind: rooms and equipment of a school, certificates and uses of a parcel."""
-    names = {Kind.SCHOOL: ("rooms", "equipment"), Kind.PARCEL: ("certificates", "uses")}.get(
-        Kind(site.kind), ()
-    )
-    return {name: list(getattr(own, name).order_by("id")) for name in names}
+def _children(site: Site) -> list[tuple[Detail, list[list[str]], int]]:
+    """The small tables of its kind: each with its first rows and how many there are; households are seen by building."""
+    out = []
+    for detail in details_of(site.kind):
+        if detail.parent:
+            continue
+        rows = detail.of([site.pk]).order_by("id")
+        held = detail.sorted(rows[:_MOST])
+        count = len(held) if len(held) < _MOST else rows.count()
+        out.append(
+            (detail, [[c.written(getattr(r, c.field)) for c in detail.own] for r in held[:_FIRST]], count)
+        )
+    return out
 
 
 @needs("sites.edit")
@@ -191,11 +199,3 @@ def outline(request: Asked, pk: UUID) -> HttpResponse:
         {"site": site, "drawn": drawn, "refused": refused},
         status=409 if refused else 200,
     )
-
-
-@needs("sites.view")
-def buildings(request: Asked, pk: UUID) -> HttpResponse:
-    """GET: all buildings of an estate with their households counted."""
-    site = found(request, pk)
-    rows = site.building_set.annotate(doors=models.Count("household_set")).order_by("label")
-    return render(request, "sites/buildings.html", {"site": site, "buildings": rows[:1000]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.figures.actions import read as figures
 from jiugai.sites import actions
+from jiugai.sites.details import DETAILS
 from jiugai.sites.filters import Filters
 from jiugai.sites.ledger import export as ledger
-from jiugai.sites.models import Kind, SavedView, Site
+from jiugai.sites.models import Kind, SavedView, Sheet, Site
 from jiugai.sites.models.site import FIRST_YEAR, LAST_YEAR
 from jiugai.sites.stock import STOCK, measure, targeted
 
@@ -166,12 +168,17 @@ def targets(request: Asked) -> HttpResponse:
 
 @needs("sites.export")
 def export(request: Asked) -> HttpResponseBase:
-    """GET: the ledger of the present filter, or of the ticked places, as .xlsx."""
+    """GET: the ledger of the present filter, or of the ticked places, as .xlsx; or the details of those places."""
     acting = request.acting
+    sheet = s if (s := request.GET.get("sheet", "")) in Sheet.values else ""
     filters = Filters.read(request.GET)
+    if sheet:
+        filters = replace(filters, kind=DETAILS[sheet].kind.value if sheet in DETAILS else sheet)
     found = filters.apply(Site.objects.seen_by(acting.reach("sites.export")))
     if keys := _keys(request.GET.getlist("chosen")):
         found = Site.objects.seen_by(acting.reach("sites.export")).filter(pk__in=keys)
+    if sheet in DETAILS:
+        return ledger.stream_details(found, sheet, by=acting.key)
     return ledger.stream(found, filters.kind, by=acting.key)
 
 

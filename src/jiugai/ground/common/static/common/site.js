@@ -43,6 +43,7 @@
     if (e.target.matches("[data-tick-all]")) document.querySelectorAll("input[name=chosen]").forEach((b) => { b.checked = e.target.checked; });
     if (e.target.matches("[data-tick-all], input[name=chosen]")) ticked();
     if (e.target.matches("[data-submits]")) e.target.form.requestSubmit();
+    if (e.target.matches("[data-goes]")) location.assign(e.target.dataset.goes + encodeURIComponent(e.target.value));
   });
   // A second click on a form that is on its way does nothing.
   addEventListener("submit", (e) => {
@@ -65,6 +66,38 @@
       }
     });
   }
+  // A grid takes a block copied from a spreadsheet, and grows.
+  const cells = (tr) => [...tr.querySelectorAll("input:not([type=hidden]), select")];
+  const grown = (body) => {
+    const last = body.rows[body.rows.length - 1];
+    const at = Math.max(...[...body.querySelectorAll("[name]")].map((f) => parseInt(f.name, 10))) + 1;
+    const copy = last.cloneNode(true);
+    copy.querySelectorAll("[name]").forEach((f) => { f.name = f.name.replace(/^\d+/, at); f.value = ""; f.classList.remove("is-invalid"); f.removeAttribute("title"); });
+    copy.querySelectorAll(".invalid-feedback, a").forEach((n) => n.remove());
+    body.append(copy);
+    return copy;
+  };
+  const put = (field, text) => {
+    const same = field.options && [...field.options].find((o) => o.text === text || o.value === text);
+    field.value = field.options ? (same ? same.value : "") : text;
+  };
+  addEventListener("paste", (e) => {
+    const body = e.target.closest?.("[data-grid]");
+    const text = e.clipboardData?.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+    if (!body || !text || !/[\t\n]/.test(text)) return;
+    e.preventDefault();
+    const start = [...body.rows].indexOf(e.target.closest("tr")), from = cells(e.target.closest("tr")).indexOf(e.target);
+    text.split("\n").forEach((line, i) => {
+      const row = cells(body.rows[start + i] || grown(body));
+      line.split("\t").forEach((value, j) => { if (row[from + j]) put(row[from + j], value.trim()); });
+    });
+    e.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  addEventListener("click", (e) => {
+    if (!e.target.closest("[data-grid-more]")) return;
+    const body = e.target.closest("form").querySelector("[data-grid]");
+    for (let i = 0; i < 5; i++) { const row = grown(body); if (!i) cells(row)[0].focus(); }
+  });
   // What was typed is kept in the browser until the server has it: an expired log-in loses nothing.
   const kept = (form) => `typed:${form.dataset.keep}`;
   const fields = (form) => [...form.elements].filter((f) => f.name && !["csrfmiddlewaretoken", "version"].includes(f.name) && !["file", "password", "hidden", "submit"].includes(f.type));
@@ -84,7 +117,9 @@
       for (const [name, value] of JSON.parse(was)) {
         const same = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
         const at = seen[name] = (seen[name] ?? -1) + 1;
-        const field = same[at];
+        const body = form.querySelector("[data-grid]");
+        if (!same.length && body && /^\d+-/.test(name) && value) grown(body);
+        const field = same.length ? same[at] : form.querySelector(`[name="${CSS.escape(name)}"]`);
         if (!field) continue;
         if (Array.isArray(value)) { changed ||= field.checked !== value[1]; field.checked = value[1]; }
         else { changed ||= field.value !== value; field.value = value; }
