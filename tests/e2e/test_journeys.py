@@ -13,6 +13,9 @@ from tests.e2e.conftest import Visit
 
 HEADS = ("小区名称", "所在社区", "竣工年份", "楼栋数", "户数", "建筑面积（㎡）", "备注2")
 
+PASTE = """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }"""
+
 
 def ledger(path: Path, rows: list[tuple[object, ...]]) -> Path:
     book = xlsxwriter.Workbook(str(path))
@@ -114,6 +117,27 @@ def test_a_place_entered_twice_is_merged(visit: Visit) -> None:
     expect(page.locator("#notes")).to_contain_text("已并入「柳岸")
     visit.go(f"/sites/?q=柳岸{visit.width}")
     expect(page.locator("a.site")).to_have_count(1)
+
+
+def test_buildings_copied_from_excel_are_pasted_and_kept(visit: Visit) -> None:
+    visit.enter("xian")
+    page = visit.page
+    visit.go("/sites/new/")
+    page.fill("#f-name", f"粘贴{visit.width}小区")
+    page.fill("#f-community", "如意社区")
+    page.get_by_role("button", name="登记小区").click()
+    page.get_by_role("link", name="逐栋登记").click()
+    page.focus("input[name='0-label']")
+    lines = [f"{n}号楼\t1996\t砖混\t6\t4\t{n * 12}\t{n * 812.5}\t0" for n in range(1, 7)]
+    page.evaluate(PASTE, "\n".join([*lines, "7号楼\t九几年"]))
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("有 1 格要改")).to_be_visible()
+    visit.seen("buildings-wrong")
+    page.fill("input[name='6-built_year']", "1999")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#notes")).to_contain_text("新增 7 栋")
+    expect(page.locator("input[name='5-area_dm2']")).to_have_value("4875")
+    visit.seen("buildings")
 
 
 def test_what_was_typed_survives_an_expired_log_in(visit: Visit) -> None:

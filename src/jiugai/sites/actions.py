@@ -21,7 +21,7 @@ from jiugai.ground.divisions.lineage import codes_of
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import add as count
 from jiugai.sites.columns import BY_CODE, On
-from jiugai.sites.details import Detail
+from jiugai.sites.details import Detail, details_of
 from jiugai.sites.likeness import Card, Neighbours
 from jiugai.sites.models import (
     Building,
@@ -276,7 +276,7 @@ def target(sites: Iterable[UUID], *, year: int | None, by: UUID | None) -> int:
 
 
 def merge(keep: Site, drop: Site, *, take_from_drop: Iterable[str] = (), by: UUID | None) -> Site:
-    """One entry of two: ``drop`` ends in favour of ``keep``, which takes the named facts of the other and all buildings.
+    """One entry of two: ``drop`` ends in favour of ``keep``, which takes the named facts of the other and all details.
 
     Raises :class:`Refused` where both are in a project, they are of different kinds or counties, or one was merged already.
     """
@@ -299,8 +299,8 @@ def merge(keep: Site, drop: Site, *, take_from_drop: Iterable[str] = (), by: UUI
             source, aim = (gone, kept) if BY_CODE[code].on is On.SITE else (own_gone, own_kept)
             setattr(aim, code, getattr(source, code))
         own_kept.save()
-        taken = set(kept.building_set.values_list("label", flat=True))
-        gone.building_set.exclude(label__in=taken).update(site=kept)
+        for detail in details_of(kept.kind):
+            detail.pass_on(gone, kept)
         gone.merged_into = kept
         _keep(kept, before)
         _keep(gone, before_gone)

@@ -102,6 +102,14 @@ class Detail:
         """Where the values of the columns are, from a row."""
         return [f"{c.field}__label" if c.field == self.parent else c.field for c in self.columns]
 
+    def pass_on(self, gone: Site, kept: Site) -> None:
+        """The rows of a place that ends in favour of another, but for those that are known there; a household goes with its building."""
+        if self.parent:
+            return
+        there = {self.key(row.__dict__) for row in self.of([kept.pk])}
+        moved = [row.pk for row in self.of([gone.pk]) if self.key(row.__dict__) not in there]
+        self.model._default_manager.filter(pk__in=moved).update(**{self.site: kept.pk})
+
     def key(self, values: Mapping[str, Any]) -> Key:
         """By what a row is known, from its values by field."""
         return tuple(stem(values.get(k)) for k in self.keys)

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.refusal import Refused
-from jiugai.sites.actions import Stale, keep_details, register
+from jiugai.sites.actions import Stale, keep_details, merge, register
 from jiugai.sites.details import DETAILS, details_of, stem
 from jiugai.sites.ledger import actions
 from jiugai.sites.ledger.mapping import proposed
@@ -190,6 +190,15 @@ def test_a_key_of_another_estate_adds_a_row_and_touches_nothing_there(
     )
     theirs.refresh_from_db()
     assert theirs.label == "甲" and estate.building_set.count() == 2
+
+
+def test_a_merged_place_passes_its_details_on(country: Country, estate: Site) -> None:
+    other = register(kind=Kind.ESTATE, division=country[f"{HERE}100001"], values={"name": "金花园"}, by=None)
+    for site, labels in ((estate, ("1号楼", "2号楼")), (other, ("2#", "3#"))):
+        keep_details(site, BUILDINGS, [(None, {"label": n}) for n in labels], version=1, by=None)
+    estate.refresh_from_db()
+    merge(estate, other, by=None)
+    assert sorted(b.label for b in estate.building_set.all()) == ["1号楼", "2号楼", "3#"]
 
 
 def test_another_county_and_another_kind_have_no_such_table(
