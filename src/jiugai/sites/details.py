@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -139,8 +139,6 @@ class Detail:
 
 def _of(sheet: Sheet, column: Column) -> Column:
     """The column under the name of its table, so that each is called by one name in the whole room."""
-    from dataclasses import replace
-
     return replace(column, code=f"{sheet.value}.{column.code}", kinds=(), on=On.OWN)
 
 
@@ -207,4 +205,5 @@ def sheet_columns(sheet: str) -> list[Column]:
     """The columns of a ledger: of places, or of details, where a row first names its place."""
     if sheet not in DETAILS:
         return columns_of(sheet)
-    return [BY_CODE["name"], BY_CODE["community"], *DETAILS[sheet].columns]
+    named = replace(BY_CODE["name"], label=f"{DETAILS[sheet].kind.label}名称")
+    return [named, replace(BY_CODE["community"], required=False), *DETAILS[sheet].columns]

@@ -59,11 +59,7 @@ def uploads(request: Asked) -> HttpResponse:
         "kind": kind,
         "kinds": Sheet.choices,
         "sheet": Sheet(kind),
-        "wanted": [
-            c.label
-            for c in sheet_columns(kind)
-            if c.required and not (kind in DETAILS and c.code == "community")
-        ],
+        "wanted": [c.label for c in sheet_columns(kind) if c.required],
         "place": acting.place,
     }
     return render(request, "sites/ledger/uploads.html", context, status=409 if refused else 200)
