@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from jiugai.ground.access.roles import ROLES
@@ -15,6 +16,12 @@ from jiugai.ground.divisions.actions import add
 from jiugai.ground.divisions.models import Division, Level
 
 HERE, THERE = "640302", "640303"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests read no static files that were once collected beside the code, and none are missed."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
 
 
 @dataclass
