@@ -242,8 +242,34 @@ def test_a_view_is_kept_for_its_owner_only(
     browser.post("/sites/views/", {"name": "第1批", "query": "target=2027"})
     assert "第1批" in browser.get("/sites/").content.decode()
     assert "第1批" not in enter(person("county_officer", "640300")).get("/sites/").content.decode()
-    browser.post("/sites/views/", {"remove": str(SavedView.objects.get().pk)})
+    key = str(SavedView.objects.get().pk)
+    enter(person("county_officer", "640300", "other")).post("/sites/views/", {"remove": key})
+    assert SavedView.objects.get().query == "target=2027"
+    browser.post("/sites/views/", {"remove": key})
     assert not SavedView.objects.exists()
+
+
+def test_each_change_of_a_view_is_one_record_and_a_second_click_none(
+    browser: Client, officer: Account
+) -> None:
+    def kept(year: int) -> list[str]:
+        browser.post("/sites/views/", {"name": "第1批", "query": f"target={year}"})
+        return list(Record.objects.filter(event__startswith="sites.view").values_list("event", flat=True))
+
+    assert kept(2027) == kept(2027) == ["sites.view_kept"]
+    assert kept(2028) == ["sites.view_kept", "sites.view_changed"]
+    key = str(SavedView.objects.get(account=officer).pk)
+    for _ in range(2):
+        assert browser.post("/sites/views/", {"remove": key}).status_code == 302
+    assert Record.objects.filter(event="sites.view_removed").count() == 1
+    assert all("第1批" not in r.data for r in Record.objects.all())
+
+
+def test_a_view_that_is_none_or_holds_too_much_is_refused_in_a_sentence(browser: Client) -> None:
+    assert browser.post("/sites/views/", {"remove": "x"}).status_code == 404
+    asked = {"name": "长", "query": "&".join(f"target={2000 + n}" for n in range(60))}
+    assert "条件太多" in browser.post("/sites/views/", asked).content.decode()
+    assert "起个名字" in browser.post("/sites/views/", {"name": " ", "query": ""}).content.decode()
 
 
 def test_two_ticked_places_are_compared_and_merged(country: Country, browser: Client) -> None:

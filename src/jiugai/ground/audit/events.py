@@ -66,6 +66,9 @@ EVENTS: dict[str, str] = {
     "sites.registered": "登记 {name}（{number}）",
     "sites.targeted": "设定 {count} 个地方的目标年为 {year}",
     "sites.told_apart": "{name} 与 {other} 不是同一个",
+    "sites.view_changed": "改了自己的一个视图：{conditions} 个条件",
+    "sites.view_kept": "存了自己的一个视图：{conditions} 个条件",
+    "sites.view_removed": "去掉了自己的一个视图",
 }
 """Code → sentence; the words in braces are the keys of the record's data."""
 

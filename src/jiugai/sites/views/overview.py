@@ -27,6 +27,7 @@ from jiugai.sites.filters import Filters
 from jiugai.sites.ledger import export as ledger
 from jiugai.sites.models import Kind, SavedView, Sheet, Site
 from jiugai.sites.models.site import FIRST_YEAR, LAST_YEAR
+from jiugai.sites.saved import keep_view, remove_view
 from jiugai.sites.stock import STOCK, measure, targeted
 
 _MOST_SHAPES = 500
@@ -131,19 +132,18 @@ def views(request: Asked) -> HttpResponse:
     """GET: the form to name the present filter; POST: keeps or removes a view of one's own."""
     acting = request.acting
     if request.method == "POST" and (gone := request.POST.get("remove")):
-        SavedView.objects.filter(account=acting.key, pk=gone).delete()
+        remove_view(acting.somebody, gone)
         return HttpResponseRedirect(reverse("sites:list") + "?clear=1")
     given = request.POST.get("query", request.META.get("QUERY_STRING", ""))
     filters = Filters.read(QueryDict(given))
     refused = ""
     if request.method == "POST":
-        name = request.POST.get("name", "").strip()[:40]
-        if name:
-            SavedView.objects.update_or_create(
-                account=acting.somebody, name=name, defaults={"query": filters.query()[:500]}
-            )
+        try:
+            keep_view(acting.somebody, request.POST.get("name", "").strip()[:40], filters)
+        except Refused as error:
+            refused = str(error)
+        else:
             return HttpResponseRedirect(f"{reverse('sites:list')}?{filters.query()}")
-        refused = "给视图起个名字，如“第1批与备选”。"
     own = SavedView.objects.filter(account=acting.key).order_by("name")
     return render(request, "sites/views.html", {"filters": filters, "own": own, "refused": refused})
 

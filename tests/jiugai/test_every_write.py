@@ -1,0 +1,252 @@
+"""Every endpoint that writes leaves exactly one audit record, and every other one writes nothing."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from jiugai.ground.access.doors import PUBLIC, SIGNED_IN
+from jiugai.ground.access.roles import ROLES
+from jiugai.ground.accounts.models import Account
+from jiugai.ground.audit.actions import record
+from jiugai.ground.audit.models import Record
+from jiugai.plans import actions as checks
+from jiugai.sites.actions import register
+from jiugai.sites.ledger import actions as ledgers
+from jiugai.sites.ledger.mapping import proposed
+from jiugai.sites.models import Import, Kind, SavedView, Site
+from tests.jiugai.conftest import HERE, Country, Person
+from tests.jiugai.sites.test_ledger import GOOD, xlsx
+from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of
+
+pytestmark = pytest.mark.django_db
+__all__ = ["here"]  # the fixture
+
+
+@dataclass
+class World:
+    """A county with what a writer needs: who acts, and the keys of what there is."""
+
+    country: Country
+    keys: dict[str, UUID]
+    acting: Account
+
+    def site(self, at: int = 0) -> Site:
+        return Site.objects.order_by("number")[at]
+
+    def ledger(self, *, tried: bool = False, written: bool = False) -> Import:
+        """One's own import, as far as it is needed; the second row is in doubt, for it is like a place that is there."""
+        rows = [GOOD, ("金星家园", "金花园社区", 1996, "", "", "", "", "", "", "", "")]
+        made = ledgers.begin(
+            SimpleUploadedFile("台账.xlsx", xlsx(rows)), "台账.xlsx",
+            account=self.acting, division=self.country[HERE], kind=Kind.ESTATE,
+        )  # fmt: skip
+        if tried or written:
+            ledgers.try_out(made, proposed(ledgers.table_of(made), Kind.ESTATE, []), by=self.acting.pk)
+        if written:
+            ledgers.write(Import.objects.get(pk=made.pk), by=self.acting.pk)
+        return Import.objects.get(pk=made.pk)
+
+    def own(self, address: str) -> UUID | None:
+        """The key of what is only one's own, made for the one who acts; None where the address is of something else."""
+        if address.startswith("sites/import/<"):
+            return self.ledger(tried=True).pk
+        if address.startswith("plan-check/<"):
+            made = checks.begin(SimpleUploadedFile("方案.txt", PLAN), "方案.txt", account=self.acting)
+            checks.carry_out(made.pk)
+            return made.pk
+        return None
+
+
+Data = Callable[[World], "dict[str, Any] | tuple[str, dict[str, Any]]"]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A successful write: by whom, what is sent (with the path, where it is not that of ``object_of``), what it is called."""
+
+    event: str
+    role: str
+    data: Data = field(default=lambda world: {})
+    status: int = 302
+    get: bool = False
+
+
+def _columns(world: World) -> tuple[str, dict[str, Any]]:
+    ledger = world.ledger()
+    heads = proposed(ledgers.table_of(ledger), ledger.kind, [])
+    return f"/sites/import/{ledger.pk}/columns/", {f"column-{n}": h.code for n, h in enumerate(heads)}
+
+
+def _answer(world: World) -> tuple[str, dict[str, Any]]:
+    ledger = world.ledger(tried=True)
+    row = ledger.row_set.get(outcome="2_doubtful")
+    return f"/sites/import/{ledger.pk}/answers/{row.pk}/", {"answer": "different"}
+
+
+def _closed_view(world: World) -> dict[str, Any]:
+    made = SavedView.objects.create(account=world.acting, name="第1批", query="target=2027")
+    return {"remove": str(made.pk)}
+
+
+def _with_factor(world: World) -> dict[str, Any]:
+    Authenticator.objects.create(user_id=world.keys["accounts"], type="totp", data={"secret": "x"})
+    return {}
+
+
+def _project(world: World) -> dict[str, Any]:
+    return {"name": "金星改造项目", "year": "2026", "grade": "basic", "chosen": [str(world.site().pk)]}
+
+
+PLAN = "总投资 960 万元。".encode()
+OFFICER, CHIEF = "county_officer", "administrator"
+WRITES: dict[str, list[Write]] = {
+    "accounts/new/": [Write("accounts.opened", CHIEF, lambda w: {"login": "wang", "name": "王淑芬", "phone": "13895001234"}, 200)],
+    "accounts/organisations/new/": [Write("accounts.organisation_made", CHIEF, lambda w: {"name": "三小", "kind": "school", "place": f"利通区（{HERE}）"})],
+    "accounts/organisations/<uuid:pk>/form/": [Write("accounts.organisation_changed", CHIEF, lambda w: {"name": "利通区领导小组", "kind": "leading_group", "place": f"利通区（{HERE}）", "version": "1"})],
+    "accounts/organisations/<uuid:pk>/seats/": [Write("accounts.seated", CHIEF, lambda w: {"office": f"administrator 单位（{HERE}）", "position": "3_member"})],
+    "accounts/seats/<uuid:pk>/": [Write("accounts.seat_ended", CHIEF)],
+    "accounts/roles/<uuid:pk>/": [Write("accounts.withdrawn", CHIEF)],
+    "accounts/seconds/<uuid:pk>/": [Write("accounts.second_ended", CHIEF)],
+    "accounts/<uuid:pk>/roles/": [Write("accounts.granted", CHIEF, lambda w: {"role": "expert", "office": f"administrator 单位（{HERE}）", "place": f"利通区（{HERE}）"})],
+    "accounts/<uuid:pk>/seconds/": [Write("accounts.second_named", CHIEF, lambda w: {"permission": "sites.merge", "second": "zhao"})],
+    "accounts/<uuid:pk>/password/": [Write("accounts.password_given", CHIEF, status=200)],
+    "accounts/<uuid:pk>/factor/": [Write("accounts.factor_removed", CHIEF, _with_factor)],
+    "accounts/<uuid:pk>/closure/": [Write("accounts.closed", CHIEF)],
+    "audit/export/": [Write("audit.exported", "auditor", status=200, get=True)],
+    "logout/": [Write("accounts.logged_out", OFFICER)],
+    "sites/new/": [Write("sites.registered", OFFICER, lambda w: {"name": "如意小区", "community": "明珠社区"})],
+    "sites/target/": [Write("sites.targeted", OFFICER, lambda w: {"year": "2027", "chosen": [str(w.site().pk)]})],
+    "sites/views/": [
+        Write("sites.view_kept", OFFICER, lambda w: {"name": "第1批", "query": "target=2027"}),
+        Write("sites.view_removed", OFFICER, _closed_view),
+    ],
+    "sites/export/": [Write("sites.exported", OFFICER, status=200, get=True)],
+    "sites/doubles/<uuid:pk>/": [
+        Write("sites.merged", OFFICER, lambda w: {"answer": "same"}),
+        Write("sites.told_apart", OFFICER, lambda w: {"answer": "different"}),
+    ],
+    "sites/comparison/": [Write("sites.merged", OFFICER, lambda w: {"chosen": [str(w.site(0).pk), str(w.site(1).pk)]})],
+    "sites/<uuid:pk>/form/": [Write("sites.changed", OFFICER, lambda w: {"name": "改了", "community": "金花园社区", "version": "1"})],
+    "sites/<uuid:pk>/outline/": [Write("sites.drawn", OFFICER, lambda w: {"version": "1", "outline": SQUARE})],
+    "sites/import/": [Write("sites.import_begun", OFFICER, lambda w: {"ledger": SimpleUploadedFile("台账.xlsx", xlsx([GOOD])), "kind": "estate"})],
+    "sites/import/<uuid:pk>/columns/": [Write("sites.import_tried", OFFICER, _columns)],
+    "sites/import/<uuid:pk>/answers/<uuid:row>/": [Write("sites.import_answered", OFFICER, _answer)],
+    "sites/import/<uuid:pk>/writing/": [Write("sites.imported", OFFICER, lambda w: (f"/sites/import/{w.ledger(tried=True).pk}/writing/", {}))],
+    "sites/import/<uuid:pk>/withdrawal/": [Write("sites.import_withdrawn", OFFICER, lambda w: (f"/sites/import/{w.ledger(written=True).pk}/withdrawal/", {}))],
+    "projects/new/": [Write("projects.made", OFFICER, _project)],
+    "projects/<uuid:pk>/form/": [Write("projects.changed", OFFICER, lambda w: {"name": "改了", "year": "2026", "version": "1", "grade": "basic"})],
+    "plan-check/": [Write("plans.check_begun", OFFICER, lambda w: {"plan": SimpleUploadedFile("方案.txt", PLAN)})],
+}  # fmt: skip
+SQUARE = '{"type":"Polygon","coordinates":[[[106.20,37.98],[106.21,37.98],[106.21,37.99],[106.20,37.98]]]}'
+OF_THE_LOG_IN = {
+    "login/", "login/code/", "login/closed/", "login/oidc/<str:provider_id>/", "login/oidc/<str:provider_id>/callback/",
+    "me/again/", "me/again/code/", "me/password/", "me/totp/", "me/totp/removal/", "me/codes/", "me/codes/new/",
+}  # fmt: skip
+"""Exempt here: their records (log-in, failure, lock, factor, codes, password) are counted in test_login and test_oidc,
+which go through them with a password and a device."""
+
+
+@pytest.fixture
+def world(
+    country: Country,
+    here: dict[str, UUID],
+    person: Person,
+    tmp_path: Any,
+    settings: Any,
+) -> Callable[[str], World]:
+    settings.FILES = str(tmp_path)
+
+    def made(role: str) -> World:
+        return World(country, here, person(role, HERE, f"acting-{role}"))
+
+    return made
+
+
+CASES = [(address, write) for address, writes in WRITES.items() for write in writes]
+
+
+@pytest.mark.parametrize(("address", "write"), CASES, ids=[f"{w.event} {a}" for a, w in CASES])
+def test_a_write_leaves_one_record(
+    address: str, write: Write, world: Callable[[str], World], enter: Enter
+) -> None:
+    there = world(write.role)
+    client = enter(there.acting)
+    told = write.data(there)
+    path, data = (
+        told if isinstance(told, tuple) else ("/" + address.replace("<uuid:pk>", str(object_of(address, there.keys))), told)
+    )  # fmt: skip
+    last = record("audit.checked", {"records": 0, "seals": 0})
+    answer = client.get(path, data) if write.get else client.post(path, data)
+    assert answer.status_code == write.status, answer.content.decode()[:3000]
+    b"".join(answer) if answer.streaming else answer.content
+    made = list(Record.objects.filter(id__gt=last.id))
+    assert [r.event for r in made] == [write.event]
+    assert made[0].actor == there.acting.pk
+
+
+def handles_posts(address: str) -> bool:
+    """Does the view say of itself that it takes more than GET?  One of a library is taken to."""
+    view = inspect.unwrap(ENDPOINTS[address].callback)
+    if not view.__module__.startswith("jiugai."):
+        return True
+    return bool(re.search(r"POST", inspect.getsource(view).split('"""', 2)[-1]))
+
+
+def test_every_endpoint_that_takes_posts_is_tried() -> None:
+    assert {a for a in MATRIX if handles_posts(a)} - set(WRITES) - OF_THE_LOG_IN == set()
+    assert set(WRITES) | OF_THE_LOG_IN <= set(MATRIX)
+    assert len(WRITES) >= 25
+
+
+CHANGING = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
+OWN_TABLES = ("django_session", "jiugai_cache")
+READ_ONLY = [a for a in MATRIX if a not in WRITES and a not in OF_THE_LOG_IN]
+
+
+def changes(asked: CaptureQueriesContext) -> Iterator[str]:
+    for query in asked.captured_queries:
+        if CHANGING.match(query["sql"]) and not any(table in query["sql"] for table in OWN_TABLES):
+            yield query["sql"][:120]
+
+
+@pytest.mark.parametrize("address", READ_ONLY)
+def test_what_only_shows_changes_nothing_when_it_is_posted_to(
+    address: str, world: Callable[[str], World], enter: Enter
+) -> None:
+    wanted = MATRIX[address][1]
+    role = (
+        OFFICER
+        if wanted in (PUBLIC, SIGNED_IN)
+        else next(r for r, x in ROLES.items() if wanted in x.permissions)
+    )
+    there = world(role)
+    client: Client = enter(there.acting)
+    key = there.own(address) or object_of(address, there.keys)
+    path = "/" + address.replace("<uuid:pk>", str(key)).replace("<int:number>", "1")
+    client.get("/me/")
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(path, {"q": "金星"})
+    assert answer.status_code < 400 or address == "login/unknown/"  # that page is a refusal
+    assert list(changes(asked)) == []
+
+
+def test_a_write_that_is_refused_leaves_only_the_refusal(world: Callable[[str], World], enter: Enter) -> None:
+    there = world(OFFICER)
+    register(kind=Kind.ESTATE, division=there.country[f"{HERE}100001"], values={"name": "再一个"}, by=None)
+    before = list(Site.objects.order_by("id").values()), Record.objects.count()
+    answer = enter(there.acting).post("/sites/target/", {"year": "x", "chosen": [str(there.site().pk)]})
+    assert answer.status_code == 409
+    assert list(Site.objects.order_by("id").values()) == before[0]
+    assert [r.event for r in Record.objects.order_by("id")[before[1] :]] == ["access.declined"]
