@@ -34,6 +34,12 @@ S3_ENDPOINT = env.str("JIUGAI_S3_ENDPOINT", "")
 FILE_LIMIT = env.int("JIUGAI_FILE_LIMIT_MB", 50) * 1024 * 1024
 FILE_LIMITS: dict[str, int] = {}
 """Bytes by kind of file, where it differs from ``FILE_LIMIT``."""
+_BACKUPS = env.str("JIUGAI_BACKUPS", "off" if env.bool("JIUGAI_DEMO", False) else str(DATA_DIR / "backups"))
+BACKUPS = "" if _BACKUPS.strip().lower() in ("", "off") else _BACKUPS
+"""The folder of the nightly backups, best on another disk; empty (``JIUGAI_BACKUPS=off``): none are made."""
+BACKUPS_DAILY = env.int("JIUGAI_BACKUPS_DAILY", 7)
+BACKUPS_WEEKLY = env.int("JIUGAI_BACKUPS_WEEKLY", 4)
+"""How many are kept: the last of so many days, and the last of so many weeks."""
 WEB_PROCESSES = env.int("JIUGAI_WEB_PROCESSES", 2)
 """On PostgreSQL; the embedded database is served by one process."""
 DEBUG = False

@@ -14,6 +14,7 @@ from django.urls import reverse
 from jiugai.ground.access.doors import signed_in
 from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.backup.nightly import standing
 from jiugai.ground.common import clock
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.divisions.models import Division
@@ -50,6 +51,8 @@ def today(request: Asked) -> HttpResponse:
     reach: Reach = acting.reach("sites.view")
     context: dict[str, Any] = {"day": clock.today(), "demo": settings.DEMO}
     if not reach:
+        if acting.can("accounts.manage"):
+            context["backup"] = standing()
         return render(request, "today/plain.html", context)
     level = min(acting.place.level + 1, 4) if acting.place.level != 1 else _COUNTY
     year = clock.today().year

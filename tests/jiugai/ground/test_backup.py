@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from moto.server import ThreadedMotoServer
 
+from jiugai.ground.common import clock
 from tests.jiugai.installation import POSTGRES, Installation, installation, stopped
 
 WRITING = """
@@ -56,6 +57,13 @@ print(last.number, last.digest, File.objects.count(), Subject.objects.filter(pur
 )
 
 
+def during(begun: str, finished: str) -> str:
+    """A program that tells how many files were uploaded between two instants, and how many there are."""
+    return WRITING + (
+        f"print(Blob.objects.filter(stored_at__gt='{begun}', stored_at__lt='{finished}').count(), Blob.objects.count())"
+    )
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Installation]:
     with installation(tmp_path / "site") as made:
@@ -94,11 +102,14 @@ def test_the_drill(site: Installation, elsewhere: Installation, tmp_path: Path) 
     assert writer.stdout is not None and "begun" in writer.stdout.readline()
     try:
         backup = backed_up(site, tmp_path / "backups")
+        finished = clock.now()
     finally:
         stopped(writer)
+    meanwhile, live = site.python(during(str(told_of(backup)["created_at"]), finished.isoformat())).split()
+    assert int(meanwhile) > 0, "files were uploaded while it was made"
     site.python(WRITING + f"purge(Subject.objects.get(pk='{person}').pk, by=None)")
     told = told_of(backup)
-    assert told["faults"] == [] and int(str(told["blobs"])) >= 20
+    assert told["faults"] == [] and 20 <= int(str(told["blobs"])) < int(live)
     bring_keys(site, elsewhere)
     assert "核对全部相符" in elsewhere.run("restore", str(backup))
     number, digest, files, people = elsewhere.python(TOLD).split()

@@ -33,6 +33,7 @@ EVENTS: dict[str, str] = {
     "accounts.wrong_code": "动态码不对",
     "audit.checked": "核对了审计记录：{records} 条，封存 {seals} 批",
     "audit.exported": "导出审计记录：{what}",
+    "backup.failed": "每晚的备份没有做成：{why}",
     "backup.made": "备份：{files} 个文件，到第 {seal} 批封存",
     "backup.restored": "从 {created_at} 的备份恢复，到第 {seal} 批封存",
     "calendar.declared": "设定 {first} 至 {last} 的 {days} 个特殊日，依据 {basis}",

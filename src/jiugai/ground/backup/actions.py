@@ -21,7 +21,8 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.audit.models import Record, Seal
 from jiugai.ground.backup import manifest
 from jiugai.ground.backup.engines import Ask, engine
-from jiugai.ground.backup.manifest import BLOBS, FILES, KEYS, Manifest, digest_of, fixed
+from jiugai.ground.backup.manifest import BLOBS, FILES, KEYS, Manifest, digest_of, fixed, named
+from jiugai.ground.backup.reading import refuse_damaged
 from jiugai.ground.common import clock, keyfile
 from jiugai.ground.common.alone import alone
 from jiugai.ground.common.refusal import Refused
@@ -51,10 +52,11 @@ def back_up(target: Path, *, with_keys: bool = False) -> Made:
     """Makes a dated folder below ``target``: the database as of one instant, then the blobs it refers to.
 
     Blobs that the last backup there has are linked to it, so that a daily one costs what is new.  Nothing shows under
-    the final name before all of it is on disk.  Blobs that are lost or changed are faults in the manifest.
+    the final name before all of it is on disk and was read back.  Blobs that are lost or changed are faults in the
+    manifest.
     """
     instant = clock.now()
-    final = target / _named(instant)
+    final = target / named(instant)
     if final.exists():
         raise Refused(f"{final} 已经有了，过一秒再试。")
     target.mkdir(parents=True, exist_ok=True)
@@ -65,6 +67,7 @@ def back_up(target: Path, *, with_keys: bool = False) -> Made:
             _clear(target, instant - timedelta(days=1))
             told = _written(folder, _latest(target), instant.isoformat(), with_keys)
         digest = told.write(folder)
+        refuse_damaged(folder)
         folder.rename(final)
         fsync_folder(target)
     except BaseException:
@@ -77,14 +80,10 @@ def back_up(target: Path, *, with_keys: bool = False) -> Made:
     return Made(final, digest, told)
 
 
-def _named(instant: datetime) -> str:
-    return f"jiugai-{instant:%Y%m%dT%H%M%SZ}"
-
-
 def _clear(target: Path, before: datetime) -> None:
     """Removes what backups that were killed left behind."""
     for partial in target.glob(".jiugai-*.partial"):
-        if partial.name < f".{_named(before)}":
+        if partial.name < f".{named(before)}":
             shutil.rmtree(partial, ignore_errors=True)
 
 
@@ -158,7 +157,8 @@ def restore(source: Path, *, replace: bool = False, without_keys: bool = False) 
     where the keys of personal data are missing, unless it is said that they may.
     """
     told = manifest.read(source)
-    _refuse_misfit(told, source)
+    _refuse_misfit(told)
+    refuse_damaged(source)
     with alone(RUNNING) as free:
         if not free:
             raise Refused("系统正在运行，请先停下再恢复。")
@@ -191,22 +191,13 @@ def _refuse_data(replace: bool) -> None:
         ) from error
 
 
-def _refuse_misfit(told: Manifest, source: Path) -> None:
+def _refuse_misfit(told: Manifest) -> None:
     if told.engine != connection.vendor:
         raise Refused(f"这份备份是 {told.engine} 的，现在的数据库是 {connection.vendor}，不能直接恢复。")
     known = MigrationLoader(None).disk_migrations
     newer = [f"{app}.{name}" for app, name in told.migrations if (app, name) not in known]
     if newer:
         raise Refused(f"这份备份来自较新的版本 {told.version}（有 {newer[0]}），请先升级系统。")
-    for part, digest in told.parts.items():
-        if not (source / part).is_file() or digest_of(source / part) != digest:
-            raise Refused(f"备份里的 {part} 缺失或已损坏，没有恢复，请换一份备份。")
-    held, absent = Folder(source / FILES), "".join(told.faults)
-    for digest, _ in manifest.blobs_of(source):
-        if digest in absent:
-            continue
-        if not held.holds(digest) or digest_of(held.path_of(digest)) != digest:
-            raise Refused(f"备份里的文件内容 {digest} 缺失或已损坏，没有恢复，请换一份备份。")
 
 
 def _restore_keys(source: Path, told: Manifest, without_keys: bool) -> None:

@@ -28,6 +28,9 @@ class Engine(Protocol):
     def snapshot(self, target: Path) -> Any:
         """A context: writes the database to a file, and answers questions as of the same instant."""
 
+    def holds(self, source: Path, table: str) -> bool:
+        """Can the file be read as a database, and does it hold this table?"""
+
     def load(self, source: Path) -> None:
         """Puts a file's content into the place of the whole database."""
 
@@ -46,6 +49,18 @@ class Sqlite:
                 raise Refused(f"数据库文件已损坏（{found[0]}），没有备份，请从以前的备份恢复。")
             copy.execute("PRAGMA journal_mode=DELETE").fetchall()
             yield lambda question: copy.execute(question).fetchall()
+
+    def holds(self, source: Path, table: str) -> bool:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+            try:
+                found = copy.execute(
+                    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+                )
+                return found.fetchone() is not None and copy.execute("PRAGMA quick_check").fetchall() == [
+                    ("ok",)
+                ]
+            except sqlite3.DatabaseError:
+                return False
 
     def load(self, source: Path) -> None:
         connection.close()
@@ -82,6 +97,12 @@ class Postgres:
             _run("pg_dump", "-Fc", "--no-owner", "--no-privileges", f"--snapshot={name}", f"--file={target}")
             yield lambda question: asking.execute(question.encode()).fetchall()
 
+    def holds(self, source: Path, table: str) -> bool:
+        try:
+            return f" TABLE DATA public {table} " in _run("pg_restore", "--list", str(source))
+        except Refused:
+            return False
+
     def load(self, source: Path) -> None:
         connection.close()
         with connection.cursor() as cursor:
@@ -94,9 +115,14 @@ class Postgres:
         )  # fmt: skip
 
 
+def engine_of(vendor: str) -> Engine:
+    """That which is called so in a manifest."""
+    return Postgres() if vendor == "postgresql" else Sqlite()
+
+
 def engine() -> Engine:
     """That of this installation."""
-    return Postgres() if connection.vendor == "postgresql" else Sqlite()
+    return engine_of(connection.vendor)
 
 
 def _parameters() -> dict[str, Any]:
@@ -105,8 +131,8 @@ def _parameters() -> dict[str, Any]:
     return {name: told[key] for name, key in named.items() if told[key]}
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Runs a program of PostgreSQL; the password is told by the environment, where no list of processes shows it."""
+def _run(program: str, *arguments: str) -> str:
+    """What a program of PostgreSQL prints; the password is told by the environment, where no list of processes shows it."""
     variables = {
         {"dbname": "PGDATABASE"}.get(name, f"PG{name.upper()}"): str(value)
         for name, value in _parameters().items()
@@ -116,6 +142,7 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         raise Refused(f"{program} 没有成功：{done.stderr.strip()[-300:]}。")
+    return done.stdout
 
 
 def _found(program: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jiugai.ground.common.refusal import Refused
@@ -40,6 +41,19 @@ class Manifest:
         path = folder / NAME
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
         return fixed(path)
+
+
+def named(instant: datetime) -> str:
+    """What the folder of a backup is called that was begun at an instant (in UTC)."""
+    return f"jiugai-{instant:%Y%m%dT%H%M%SZ}"
+
+
+def begun(folder: Path) -> datetime | None:
+    """The instant that the name of a folder says; None where it is not called as a backup is."""
+    try:
+        return datetime.strptime(folder.name, "jiugai-%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def read(folder: Path) -> Manifest:
