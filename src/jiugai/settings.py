@@ -40,6 +40,8 @@ BACKUPS = "" if _BACKUPS.strip().lower() in ("", "off") else _BACKUPS
 BACKUPS_DAILY = env.int("JIUGAI_BACKUPS_DAILY", 7)
 BACKUPS_WEEKLY = env.int("JIUGAI_BACKUPS_WEEKLY", 4)
 """How many are kept: the last of so many days, and the last of so many weeks."""
+METRICS_TOKEN = env.str("JIUGAI_METRICS_TOKEN", "")
+"""Who knows it may read ``/health/metrics/``; empty: nothing is counted and there is no such page."""
 WEB_PROCESSES = env.int("JIUGAI_WEB_PROCESSES", 2)
 """On PostgreSQL; the embedded database is served by one process."""
 DEBUG = False

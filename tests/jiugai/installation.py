@@ -57,17 +57,17 @@ class Installation:
         assert (done.returncode != 0) == fails, done.stdout
         return done.stdout
 
-    def begun(self, *command: str) -> subprocess.Popen[str]:
+    def begun(self, *command: str, **more: str) -> subprocess.Popen[str]:
         """A process ``jiugai COMMAND`` that goes on."""
-        return self._begun([sys.executable, "-m", "django", *command])
+        return self._begun([sys.executable, "-m", "django", *command], more)
 
     def python_begun(self, program: str) -> subprocess.Popen[str]:
-        return self._begun([sys.executable, "-c", PREAMBLE + program])
+        return self._begun([sys.executable, "-c", PREAMBLE + program], {})
 
-    def _begun(self, command: list[str]) -> subprocess.Popen[str]:
+    def _begun(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            command, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+            command, env={**self.environment, **more}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -45,6 +45,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "search/": (SIGNED_IN, SIGNED_IN),
     "health/": (PUBLIC, PUBLIC),
     "health/ready/": (PUBLIC, PUBLIC),
+    "health/metrics/": (PUBLIC, PUBLIC),
     "login/": (PUBLIC, PUBLIC),
     "login/code/": (PUBLIC, PUBLIC),
     "login/closed/": (PUBLIC, PUBLIC),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiugai.today import health, views
+from jiugai.today import health, metrics, views
 
 app_name = "today"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("health/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
+    path("health/metrics/", metrics.metrics, name="metrics"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from jiugai.ground.common import tallies
 from jiugai.ground.common.alone import alone
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.jobs.loops import Stop
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 refuse_unready(host, port)
             except Refused as refused:
                 raise CommandError(str(refused)) from None
+            tallies.forget()
             stop = Stop()
             self.stdout.write(f"正在启动 http://{host}:{port}/ ，按 Ctrl-C 停止。")
             self.stdout.flush()
