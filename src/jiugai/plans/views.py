@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.accounts.limits import limited
 from jiugai.ground.common.headers import SANDBOXED
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.plans import actions
@@ -21,6 +22,7 @@ _RECENT = 10
 
 
 @needs("plans.check")
+@limited("uploads")
 def checks(request: Asked) -> HttpResponse:
     """GET: the drop zone and one's own checks; POST: begins one."""
     acting = request.acting

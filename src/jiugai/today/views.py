@@ -14,6 +14,7 @@ from django.urls import reverse
 from jiugai.ground.access.doors import signed_in
 from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.accounts.limits import limited
 from jiugai.ground.backup.nightly import standing
 from jiugai.ground.common import clock
 from jiugai.ground.divisions.lineage import names_of
@@ -178,6 +179,7 @@ def _areas(place: Any, level: int, below: dict[str, dict[str, int]]) -> list[Are
 
 
 @signed_in
+@limited("searches")
 def search(request: Asked) -> HttpResponse:
     """GET ?q=: places and projects within reach by name or number."""
     acting = request.acting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EVENTS: dict[str, str] = {
     "access.declined": "没有办成：{why}",
+    "access.limited": "{minutes} 分钟里{what}超过 {most} 次，暂时停办",
     "access.out_of_reach": "打开管辖范围之外的页面 {path}",
     "access.refused": "没有权限：{permission}，{path}",
     "accounts.closed": "停用账号 {login}",

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.accounts.limits import limited
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.jobs.models import Job
@@ -34,6 +35,7 @@ _TODO = (Outcome.REFUSED, Outcome.DOUBTFUL)
 
 
 @needs("sites.import")
+@limited("uploads")
 def uploads(request: Asked) -> HttpResponse:
     """GET: the drop zone and one's last ledgers; POST: begins one."""
     acting, refused = request.acting, ""
@@ -173,6 +175,7 @@ def _bars(counts: dict[str, int], rows: int) -> list[dict[str, str]]:
 
 
 @needs("sites.import")
+@limited("exports")
 def problems(request: Asked, pk: UUID) -> FileResponse:
     """GET: the rows that need somebody, as a sheet to mend."""
     ledger = _own(request, pk)

@@ -17,6 +17,7 @@ from django.urls import reverse
 from jiugai.ground.access.doors import needs
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.accounts.limits import limited
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.lineage import names_of
@@ -167,6 +168,7 @@ def targets(request: Asked) -> HttpResponse:
 
 
 @needs("sites.export")
+@limited("exports")
 def export(request: Asked) -> HttpResponseBase:
     """GET: the ledger of the present filter, or of the ticked places, as .xlsx; or the details of those places."""
     acting = request.acting

@@ -20,6 +20,7 @@ from django.shortcuts import render
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.accounts.actions import posts_of
+from jiugai.ground.accounts.limits import limited
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.actions import record
 from jiugai.ground.audit.events import EVENTS, GROUPS
@@ -156,6 +157,7 @@ def _said(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @needs(VIEW)
+@limited("exports")
 def export(request: Asked) -> StreamingHttpResponse:
     """GET: all records of the filter as CSV; the export is on record before its first line leaves."""
     asking = Asking.read(request.GET)
