@@ -36,6 +36,7 @@ ACROSS = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of ``common/base.html``."""
     acting = getattr(request, "acting", None)
+    limit = settings.FILE_LIMIT // (1024 * 1024)
     if acting is None or not acting.is_signed_in:
         entrance = request.path == settings.LOGIN_URL
         listed = logins() if settings.DEMO and entrance else []
@@ -48,4 +49,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if not s.permission or acting.can(s.permission)
         ]
 
-    return {"acting": acting, "demo": settings.DEMO, "life_line": shown(LIFE_LINE), "across": shown(ACROSS)}
+    return {
+        "acting": acting,
+        "demo": settings.DEMO,
+        "file_limit": limit,
+        "life_line": shown(LIFE_LINE),
+        "across": shown(ACROSS),
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "jiugai.ground.accounts.refusals.unreadable"
 handler404 = "jiugai.ground.accounts.refusals.not_found"
 handler500 = "jiugai.ground.accounts.refusals.failed"
 

@@ -76,6 +76,11 @@ def answer(request: HttpRequest, status: int, title: str, what_to_do: str = "") 
     return render(request, part, {"title": title, "what_to_do": what_to_do, "status": status}, status=status)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: fields without end, a form that breaks off, a name of the site that is not ours."""
+    return render(request, "common/unreadable.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     return answer(request, 404, "没有这个页面。", "检查地址，或从上面的菜单进入。")

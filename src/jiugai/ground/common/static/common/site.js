@@ -45,6 +45,28 @@
     if (e.target.matches("[data-submits]")) e.target.form.requestSubmit();
     if (e.target.matches("[data-goes]")) location.assign(e.target.dataset.goes + encodeURIComponent(e.target.value));
   });
+  // A file that is too large, or empty, is told before it is sent.
+  const misfit = (form) => {
+    const most = Number(document.body.dataset.fileLimit || 0);
+    for (const file of [...form.querySelectorAll("input[type=file]")].flatMap((i) => [...i.files])) {
+      if (most && file.size > most * 1048576) return `「${file.name}」有 ${Math.ceil(file.size / 1048576)} MB，最多 ${most} MB，请压缩里面的图片或拆成几个文件再传。`;
+      if (!file.size) return `「${file.name}」是空的，请检查是不是传错了文件。`;
+    }
+    return "";
+  };
+  addEventListener("submit", (e) => {
+    const why = e.target.method === "post" ? misfit(e.target) : "";
+    if (!why) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    const note = document.createElement("div");
+    note.className = "alert alert-danger py-2 mb-3";
+    note.setAttribute("role", "alert");
+    note.textContent = why;
+    document.getElementById("notes").replaceChildren(note);
+    note.scrollIntoView({ block: "center" });
+    e.target.querySelectorAll("input[type=file]").forEach((i) => { i.value = ""; });
+  });
   // A second click on a form that is on its way does nothing.
   addEventListener("submit", (e) => {
     const form = e.target;
