@@ -156,28 +156,37 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JIUGAI_PROXIES", 0)
 """How many proxies stand before the site: with one or more, the address that log-ins are counted by is that which they tell."""
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "30/15m/ip,5/15m/key",
-    "login": "60/m/ip",
-    "reauthenticate": "10/m/user",
-}
-MFA_ADAPTER = "jiugai.ground.accounts.logging_in.MFAAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "240/m/ip", "reauthenticate": "10/m/user"}
+"""Failures are counted in ``accounts/tries.py``."""
+ADDRESS_FAILURES = env.int("JIUGAI_ADDRESS_FAILURES", 100)
+"""How many log-ins of one address may fail in a quarter of an hour: a whole office comes from one."""
+ACCOUNT_FORMS = {"change_password": "jiugai.ground.accounts.own.ChangePasswordForm"}
+MFA_ADAPTER = "jiugai.ground.accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "jiugai.ground.accounts.logging_in.CodeForm",
-    "reauthenticate": "jiugai.ground.accounts.logging_in.CodeAgainForm",
+    "authenticate": "jiugai.ground.accounts.second_factor.CodeForm",
+    "reauthenticate": "jiugai.ground.accounts.second_factor.CodeAgainForm",
+    "activate_totp": "jiugai.ground.accounts.second_factor.FirstCodeForm",
 }
+MFA_TOTP_TOLERANCE = 1
+"""Half minutes before and after this one: the clocks of telephones."""
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 SESSION_SERIALIZER = "jiugai.ground.accounts.logging_in.SealedSerializer"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SOCIALACCOUNT_ADAPTER = "jiugai.ground.accounts.logging_in.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "jiugai.ground.accounts.oidc.SocialAdapter"
 OIDC_NAME = env.str("JIUGAI_OIDC_NAME", "")
 """What the organisation's own log-in is called; empty: there is none."""
 OIDC_URL = env.str("JIUGAI_OIDC_URL", "")
+OIDC_CLAIM = env.str("JIUGAI_OIDC_CLAIM", "preferred_username")
+"""Which claim of the provider is the log-in name here: one that people there cannot change themselves."""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
             {
                 "provider_id": "office", "name": OIDC_NAME, "client_id": env.str("JIUGAI_OIDC_CLIENT_ID", ""),
-                "secret": env.str("JIUGAI_OIDC_SECRET", ""), "settings": {"server_url": OIDC_URL},
+                "secret": env.str("JIUGAI_OIDC_SECRET", ""), "settings": {
+                    "server_url": OIDC_URL, "oauth_pkce_enabled": True,
+                    "scope": ["openid", "profile", *(["email"] if OIDC_CLAIM == "email" else [])],
+                },
             }
         ] if OIDC_NAME else []
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -125,7 +125,21 @@ class _Lazily:
         return getattr(self._person, name)
 
 
+NOBODY_KNOWN = frozenset([
+    "accounts.address_locked", "accounts.locked", "accounts.login_failed", "accounts.oidc_refused", "accounts.password_right",
+    "accounts.wrong_code",
+])  # fmt: skip
+"""Events of a log-in that has not come about yet: somebody acted, nobody knows who."""
+
+
+def actor_of(event: str, actor: UUID | None, posts: Mapping[UUID, str]) -> str:
+    """Who did it, as pages say it; ``posts`` by key, of :func:`~jiugai.ground.accounts.actions.posts_of`."""
+    if actor is not None:
+        return posts.get(actor, "已删除的账号")
+    return "没有登录的人" if event in NOBODY_KNOWN else "系统"
+
+
 def told(lines: list[Line]) -> list[tuple[Line, str]]:
-    """The lines of a timeline, each with who did it; the system where nobody did."""
+    """The lines of a timeline, each with who did it."""
     posts = posts_of({line.actor for line in lines if line.actor})
-    return [(line, posts.get(line.actor, "已删除的账号") if line.actor else "系统") for line in lines]
+    return [(line, actor_of(line.event, line.actor, posts)) for line in lines]

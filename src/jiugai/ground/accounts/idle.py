@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from jiugai.ground.access.doors import sent_to_login
-from jiugai.ground.accounts.logging_in import SECOND_FACTORS
 from jiugai.ground.accounts.models import Account
+from jiugai.ground.accounts.second_factor import SECOND_FACTORS
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 
@@ -45,7 +46,7 @@ class IdleMiddleware:
             if now - seen >= _MINUTE or _SEEN not in request.session:
                 request.session[_SEEN] = now
             if owed := self._owed(request):
-                return HttpResponseRedirect(owed)
+                return _led(request, owed)
         return self.get_response(request)
 
     def _owed(self, request: HttpRequest) -> str:
@@ -63,6 +64,20 @@ class IdleMiddleware:
             return _FACTOR
         request.session[_SETTLED] = True
         return ""
+
+
+def _led(request: HttpRequest, owed: str) -> HttpResponseBase:
+    """There, and afterwards back to the page that was asked for; a part of a page takes the whole page along."""
+    if request.headers.get("HX-Request"):
+        part = HttpResponse(status=204)
+        part["HX-Redirect"] = owed
+        return part
+    wanted = (
+        request.get_full_path() if request.method == "GET" and not request.path.startswith("/me/") else ""
+    )
+    if not wanted and request.path.startswith(_ON_THE_WAY):
+        wanted = request.GET.get("next", "")
+    return HttpResponseRedirect(f"{owed}?{urlencode({'next': wanted})}" if wanted not in ("", "/") else owed)
 
 
 def _lacks_factor(account: Account) -> bool:

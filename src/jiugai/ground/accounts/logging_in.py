@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.userkit import get_user_by_username
 from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
-from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.serializers import JSONSerializer
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from jiugai.ground.accounts.models import Account
+from jiugai.ground.accounts import tries
+from jiugai.ground.accounts.models import Account, Counted
+from jiugai.ground.accounts.second_factor import NONCE, SECOND_FACTORS, own_key
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
-from jiugai.ground.private import keys
 
-_NONCE = 12
-LOCKED = "连续输错 5 次，{until}。到时间再试；忘了密码，联系本级系统管理员重设。"
 WRONG = "登录名或密码不对。"
-BUSY = "现在登录的人太多，等几秒再试一次。"
+_LONGEST_NEXT = 2000
+_KNOWN, _SALT, _KNOWN_SECONDS = "known", "jiugai.accounts.known", 180 * 24 * 3600
+"""The cookie of a browser in which somebody has logged in: failures of others at its address do not keep that person out."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -46,33 +39,56 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012 - allauth's way
         **DefaultAccountAdapter.error_messages, "username_password_mismatch": WRONG, "incorrect_password": "密码不对。",
-        "invalid_login": WRONG, "too_many_login_attempts": LOCKED.format(until="锁定 15 分钟"),
+        "invalid_login": WRONG, "enter_current_password": "现在的密码不对。",
     }  # fmt: skip
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The administrator opens accounts, nobody else."""
         return False
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Notes a lock, and says until when it lasts."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            told = _until(request, self._get_login_attempts_cache_key(request, **credentials))
-            record("accounts.locked" if told else "accounts.login_failed", by=_known(credentials))
-            raise ValidationError(told or BUSY, code="too_many_login_attempts") from None
+    def is_safe_url(self, url: str) -> bool:
+        """Pages of this site only, as addresses without a host."""
+        return len(url) <= _LONGEST_NEXT and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """By the name alone: not by the address under which the site was called."""
-        return str(credentials.get("username", "")).lower()
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Lets a try in, or says until when none is."""
+        name = str(credentials.get("username", ""))
+        self._account = get_user_by_username(name)
+        self._row: Counted = self._account or tries.stranger("name", name.lower())
+        self._address = tries.stranger("address", ratelimit.get_ip(request))
+        try:
+            if not _is_known(request, self._account):
+                tries.look(self._address)
+        except tries.Locked as locked:
+            raise ValidationError(tries.said_of_address(locked.until), code=tries.TOO_MANY) from None
+        try:
+            self._at = tries.begin(self._row, tries.OF_A_NAME)
+        except tries.Locked as locked:
+            raise ValidationError(tries.said(locked.until), code=tries.TOO_MANY) from None
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The password was right: the try counts no longer."""
+        tries.forgive(self._row, self._at)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts and notes a failure, of the account where there is one of that name; nobody is known to have acted."""
+        by = request.user.pk if request.user.is_authenticated else None
+        address = tries.fail(self._address, tries.of_an_address())
+        if address:
+            record("accounts.address_locked", tries.figures(address))
+        until = tries.fail(self._row, tries.OF_A_NAME, self._at)
+        event = "accounts.locked" if until else "accounts.login_failed"
+        _note(event, self._account and self._account.pk, by=by, **tries.figures(until))
+        if until:
+            raise ValidationError(tries.said(until), code=tries.TOO_MANY)
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **rest: Any) -> HttpResponse | None:
         """Notes the first half of a log-in that asks for a second factor."""
         answered: HttpResponse | None = super().pre_login(request, user, **rest)
         if answered is not None:
-            record("accounts.login_failed", by=user.pk)
+            _note("accounts.login_failed", user.pk, by=None)
         elif SECOND_FACTORS.filter(user_id=user.pk).exists():
-            record("accounts.password_right", by=user.pk, subject_kind="account", subject=user.pk)
+            _note("accounts.password_right", user.pk, by=None)
         return answered
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
@@ -82,14 +98,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             record("accounts.confirmed", by=user.pk, subject_kind="account", subject=user.pk)
         return right
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Notes a failure, under the account where there is one of that name."""
-        record("accounts.login_failed", by=_known(credentials))
-
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **rest: Any) -> HttpResponse:
         """Notes the log-in, after the second factor where there is one."""
         record("accounts.logged_in", by=user.pk, subject_kind="account", subject=user.pk)
         answered: HttpResponse = super().post_login(request, user, **rest)
+        answered.set_signed_cookie(
+            _KNOWN, str(user.pk), salt=_SALT, max_age=_KNOWN_SECONDS, path=settings.LOGIN_URL,
+            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+        )  # fmt: skip
         return answered
 
     def logout(self, request: HttpRequest) -> None:
@@ -141,71 +157,17 @@ _TOLD = {
 """Which mail of allauth is which record."""
 
 
-def _until(request: HttpRequest, name: str) -> str:
-    """The sentence of a lock: until the oldest failure that counts is forgotten; empty where only the counter was busy."""
-    for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
-        key = ratelimit.get_cache_key(
-            request, app="allauth.account", action="login_failed", rate=rate, key=name
-        )
-        history = cache.get(key) or []
-        if len(history) >= rate.amount:
-            until = datetime.fromtimestamp(history[-1] + rate.duration, clock.SHANGHAI)
-            what = "这个登录名" if rate.per == "key" else "这台电脑所在的网络"
-            return LOCKED.format(until=f"{what}锁定到 {until + timedelta(seconds=59):%H:%M}").replace(
-                "5 次", f"{rate.amount} 次"
-            )
-    return ""
+def _note(event: str, account: UUID | None, *, by: UUID | None, **figures: str) -> None:
+    record(event, figures, by=by, subject_kind="account" if account else "", subject=account)
 
 
-def _known(credentials: Any) -> Any:
-    return Account.objects.filter(login=credentials.get("username", "")).values_list("pk", flat=True).first()
-
-
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The secrets of the second factor are kept encrypted under a key derived from the ring of personal data."""
-
-    def encrypt(self, text: str) -> str:
-        """Nonce and ciphertext in base 64."""
-        nonce = secret_bytes(_NONCE)
-        return base64.b64encode(nonce + AESGCM(_factor_key()).encrypt(nonce, text.encode(), None)).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """What :meth:`encrypt` made."""
-        whole = base64.b64decode(encrypted_text)
-        return AESGCM(_factor_key()).decrypt(whole[:_NONCE], whole[_NONCE:], None).decode()
-
-    def get_totp_issuer(self) -> str:
-        """What the app on the phone shows."""
-        return "旧改"
-
-
-class CodeForm(AuthenticateForm):  # type: ignore[misc]
-    """The second factor at the log-in; a wrong code is on record."""
-
-    def clean_code(self) -> str:
-        """The code, where it is right and was not used before."""
-        return _code(super().clean_code, self.user)
-
-
-class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
-    """The second factor before a change of the log-in itself."""
-
-    def clean_code(self) -> str:
-        """The code, where it is right and was not used before."""
-        return _code(super().clean_code, self.user)
-
-    def save(self) -> None:
-        """Notes it."""
-        super().save()
-        record("accounts.confirmed", by=self.user.pk, subject_kind="account", subject=self.user.pk)
-
-
-def _code(clean: Callable[[], str], user: AbstractBaseUser) -> str:
+def _is_known(request: HttpRequest, account: AbstractBaseUser | None) -> bool:
+    """Has the person logged in with this browser before?"""
     try:
-        return clean()
-    except ValidationError:
-        record("accounts.wrong_code", by=user.pk, subject_kind="account", subject=user.pk)
-        raise
+        known = request.get_signed_cookie(_KNOWN, salt=_SALT, max_age=_KNOWN_SECONDS)
+    except (KeyError, BadSignature):
+        return False
+    return account is not None and known == str(account.pk)
 
 
 class SealedSerializer(JSONSerializer):
@@ -213,55 +175,9 @@ class SealedSerializer(JSONSerializer):
 
     def dumps(self, obj: Any) -> bytes:
         """Nonce and ciphertext."""
-        nonce = secret_bytes(_NONCE)
-        return nonce + AESGCM(_factor_key()).encrypt(nonce, super().dumps(obj), b"session")
+        nonce = secret_bytes(NONCE)
+        return nonce + AESGCM(own_key()).encrypt(nonce, super().dumps(obj), b"session")
 
     def loads(self, data: bytes) -> Any:
         """What :meth:`dumps` made."""
-        return super().loads(AESGCM(_factor_key()).decrypt(data[:_NONCE], data[_NONCE:], b"session"))
-
-
-def _factor_key() -> bytes:
-    return hmac.new(keys.load().lookup, b"second factor", hashlib.sha256).digest()
-
-
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """A log-in through the organisation's own provider (OIDC) is for accounts that are open here already, by log-in name."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Never opens an account."""
-        return False
-
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Connects the provider's user to the open account of the same log-in name at the first time.
-
-        Nothing of what the provider tells about the person is kept: names and telephones belong to ``private``.
-        """
-        told = sociallogin.account.extra_data
-        name = told.get("preferred_username") or told.get("userinfo", {}).get("preferred_username", "")
-        sociallogin.account.extra_data = {}
-        if sociallogin.is_existing:
-            sociallogin.account.save(update_fields=["extra_data"])
-            return
-        account = Account.objects.filter(login=name, closed_on=None).first() if name else None
-        if account is None or SocialAccount.objects.filter(user=account).exists():
-            record(
-                "accounts.login_failed"
-            )  # a second person of the provider who bears the name is another person
-            raise ImmediateHttpResponse(HttpResponseRedirect("/login/unknown/"))
-        sociallogin.connect(request, account)
-        record(
-            "accounts.connected",
-            {"login": account.login},
-            by=account.pk,
-            subject_kind="account",
-            subject=account.pk,
-        )
-
-
-SECOND_FACTORS = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
-
-
-def has_second_factor(account: Account) -> bool:
-    """Has it set up TOTP?"""
-    return bool(SECOND_FACTORS.filter(user=account).exists())
+        return super().loads(AESGCM(own_key()).decrypt(data[:NONCE], data[NONCE:], b"session"))

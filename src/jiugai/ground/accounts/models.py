@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from jiugai.ground.common.ids import fresh_id
@@ -103,10 +104,39 @@ class Organisation(models.Model):
         return self.name
 
 
-class Account(AbstractBaseUser):
+class Counted(models.Model):
+    """What failed log-ins are counted on (``tries.py``).
+
+    ``tries``: instants of the present window in microseconds, each with whether it has failed or still waits for its answer.
+    No try is let in before ``locked_until``; those of that time are counted in ``tried_while_locked``, until the next lock.
+    """
+
+    tries = models.JSONField(default=list, editable=False)
+    locked_until = models.DateTimeField(null=True, editable=False)
+    tried_while_locked = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Stranger(Counted):
+    """A log-in name that nobody has, or an address of the network, as a keyed digest: neither is kept in the clear."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    last_on = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("last_on",), name="accounts_strangers_by_day"),)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Account(Counted, AbstractBaseUser):
     """Who logs in.  The person's name and telephone are in ``private`` under ``subject``; here stands the log-in name only.
 
-    ``must_change_password``: somebody else has set it.  ``era`` counts up when every session must end.
+    ``must_change_password``: somebody else has set it.  ``era`` counts up when every session must end.  ``home`` is where
+    it belongs while it holds no role: where it was opened, then where its last role was; none for the country.
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
@@ -116,6 +146,12 @@ class Account(AbstractBaseUser):
     closed_on = models.DateField(null=True)
     must_change_password = models.BooleanField(default=False)
     era = models.PositiveIntegerField(default=0)
+    home = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Lower("login"), name="login_names_that_differ_in_case_are_one"),
+        )
 
     objects = BaseUserManager["Account"]()
 
@@ -172,20 +208,29 @@ class Membership(models.Model):
 
 
 class Position(models.TextChoices):
-    """What a member is in a leading group."""
+    """What a member is in a leading group, in the order in which the appointing documents list them."""
 
     HEAD = "1_head", "组长"
     DEPUTY = "2_deputy", "副组长"
-    MEMBER = "3_member", "成员"
+    OFFICE_HEAD = "3_office_head", "办公室主任"
+    MEMBER = "4_member", "成员单位"
 
 
 class Seat(models.Model):
-    """An organisation's place in a leading group, from a day until a day."""
+    """A place in a leading group from a day until a day: of a person (``subject`` in ``private``) by ``post``, of an organisation, or both.
+
+    ``number`` counts the heads (a county's party secretary and its magistrate: two at most) and the one head of the office;
+    ``document`` is the number of the appointing document.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     group = models.ForeignKey(Organisation, models.PROTECT, related_name="seats")
-    member = models.ForeignKey(Organisation, models.PROTECT, related_name="seats_held")
-    position = models.CharField(max_length=12, choices=Position.choices)
+    member = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="seats_held")
+    position = models.CharField(max_length=16, choices=Position.choices)
+    number = models.PositiveSmallIntegerField(null=True)
+    subject = models.UUIDField(null=True)
+    post = models.CharField(max_length=60, blank=True)
+    document = models.CharField(max_length=60, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -193,11 +238,25 @@ class Seat(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(group=F("member")), name="a_group_does_not_sit_in_itself"),
             models.CheckConstraint(condition=Q(until=None) | Q(since__lte=F("until")), name="a_seat_ends_after_it_begins"),
-            models.UniqueConstraint(
-                fields=("group", "member"), condition=Q(until=None), name="a_member_sits_once_in_a_group"
+            models.CheckConstraint(
+                condition=Q(member__isnull=False) | ~Q(post=""), name="a_seat_is_of_an_organisation_or_a_post"
+            ),
+            models.CheckConstraint(
+                condition=~Q(position=Position.MEMBER) | Q(member__isnull=False), name="a_member_is_an_organisation"
+            ),
+            models.CheckConstraint(
+                condition=Q(position=Position.HEAD, number__in=(1, 2), number__isnull=False)
+                | Q(position=Position.OFFICE_HEAD, number=1, number__isnull=False)
+                | Q(position__in=(Position.DEPUTY, Position.MEMBER), number=None),
+                name="a_leading_group_has_two_heads_at_most",
             ),
             models.UniqueConstraint(
-                fields=("group",), condition=Q(until=None, position=Position.HEAD), name="a_leading_group_has_one_head"
+                fields=("group", "position", "number"), condition=Q(until=None, number__isnull=False),
+                name="a_leading_group_has_its_heads_once",
+            ),
+            models.UniqueConstraint(
+                fields=("group", "member"), condition=Q(until=None, position=Position.MEMBER),
+                name="a_member_sits_once_in_a_group",
             ),
         )  # fmt: skip
 

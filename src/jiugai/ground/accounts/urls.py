@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factor
-from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
 from jiugai.ground.access.doors import public, signed_in
-from jiugai.ground.accounts import views
-from jiugai.ground.accounts.pages import audit, choices, organisations, people
+from jiugai.ground.accounts import oidc, own, views
+from jiugai.ground.accounts.pages import audit, choices, leading_groups, organisations, people
 
 urlpatterns = [
-    path("login/", public(account.login), name="account_login"),
+    path("login/", public(own.login), name="account_login"),
     path("login/code/", public(factor.authenticate), name="mfa_authenticate"),
     path("login/closed/", public(account.account_inactive), name="account_inactive"),
     path("login/oidc/<str:provider_id>/", public(oidc.login), name="openid_connect_login"),
@@ -24,11 +22,11 @@ urlpatterns = [
     path("me/", signed_in(views.me), name="mfa_index"),
     path("me/again/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("me/again/code/", signed_in(factor.reauthenticate), name="mfa_reauthenticate"),
-    path("me/password/", signed_in(account.password_change), name="account_change_password"),
-    path("me/totp/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("me/password/", signed_in(own.password), name="account_change_password"),
+    path("me/totp/", signed_in(own.factor), name="mfa_activate_totp"),
     path("me/totp/removal/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("me/codes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("me/codes/new/", signed_in(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("me/codes/", signed_in(own.codes), name="mfa_view_recovery_codes"),
+    path("me/codes/new/", signed_in(own.new_codes), name="mfa_generate_recovery_codes"),
     path("accounts/", people.listing, name="accounts_people"),
     path("accounts/new/", people.new, name="accounts_new"),
     path("accounts/divisions/", choices.divisions, name="accounts_divisions"),
@@ -38,8 +36,8 @@ urlpatterns = [
     path("accounts/organisations/new/", organisations.new, name="accounts_organisation_new"),
     path("accounts/organisations/<uuid:pk>/", organisations.detail, name="accounts_organisation"),
     path("accounts/organisations/<uuid:pk>/form/", organisations.form, name="accounts_organisation_form"),
-    path("accounts/organisations/<uuid:pk>/seats/", organisations.seats, name="accounts_seats"),
-    path("accounts/seats/<uuid:pk>/", organisations.seat, name="accounts_seat"),
+    path("accounts/organisations/<uuid:pk>/seats/", leading_groups.seats, name="accounts_seats"),
+    path("accounts/seats/<uuid:pk>/", leading_groups.one, name="accounts_seat"),
     path("accounts/roles/<uuid:pk>/", people.role, name="accounts_role"),
     path("accounts/seconds/<uuid:pk>/", people.second, name="accounts_second"),
     path("accounts/<uuid:pk>/", people.detail, name="accounts_person"),

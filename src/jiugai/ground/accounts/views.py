@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from jiugai.ground.access.roles import name_of
 from jiugai.ground.accounts.acting import Asked
-from jiugai.ground.accounts.logging_in import has_second_factor
 from jiugai.ground.accounts.refusals import answer
+from jiugai.ground.accounts.second_factor import has_second_factor
 from jiugai.ground.audit import timeline
 
 _LINES = 10
