@@ -12,9 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jiugai.ground.access.doors import PUBLIC, SIGNED_IN
 from jiugai.ground.access.roles import PERMISSIONS, ROLES, may
 from jiugai.ground.accounts.actions import grant
+from jiugai.ground.accounts.leading_groups import Appointment, seat
 from jiugai.ground.accounts.models import Account, Organisation
 from jiugai.ground.accounts.models import Kind as OfficeKind
-from jiugai.ground.accounts.organisations import seat
 from jiugai.ground.accounts.second_persons import name_second
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import today
@@ -157,7 +157,7 @@ def _people(country: Country) -> dict[str, UUID]:
     named = name_second(first, second=second, permission="sites.edit", by=None)
     return {
         "accounts": first.pk, "accounts/organisations": group.pk, "accounts/roles": held[0].pk,
-        "accounts/seats": seat(group, member=bureau, position="1_head", by=None).pk, "accounts/seconds": named.pk,
+        "accounts/seats": seat(group, Appointment("4_member", bureau), by=None).pk, "accounts/seconds": named.pk,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,12 +14,12 @@ from jiugai.ground.accounts.actions import allowed, close_account, grant, open_a
 from jiugai.ground.accounts.models import Account, Kind, Membership, Organisation
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import standing_at
-from jiugai.ground.common.ids import fresh_id
 from jiugai.ground.common.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 GOOD = "柳河春水 2026 绿"
-ADMIN = fresh_id()
+ADMIN: UUID | None = None
+"""The installation itself; who may give what is in test_reach_of_administrators.py."""
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from jiugai.ground.accounts import within
 from jiugai.ground.accounts.acting import Person as Acting
 from jiugai.ground.accounts.actions import grant, open_account, random_password
-from jiugai.ground.accounts.models import Account, Kind, Membership, Organisation, Seat, SecondPerson
-from jiugai.ground.accounts.organisations import Facts, change, register, seat
+from jiugai.ground.accounts.models import Account, Kind, Membership, Organisation, SecondPerson
+from jiugai.ground.accounts.organisations import Facts, register
 from jiugai.ground.accounts.second_persons import name_second, second_person_of
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import today
@@ -145,7 +145,8 @@ def test_who_looks_after_a_county_does_not_touch_a_provinces_people(person: Pers
         person("county_officer", THERE, "neighbour"),
         person("street_officer", f"{HERE}100", "own"),
     )
-    free = Account.objects.create(login="free", password="!", opened_on=today())
+    free = open_account(login="free", password="柳河春水 2026 绿", by=local.pk)
+    open_account(login="unplaced", password="柳河春水 2026 绿", by=None)
     seen = set(within.accounts(Acting(local).reach("accounts.manage")))
     assert seen == {local, own, free}
     assert not seen & {upper, neighbour}
@@ -229,34 +230,6 @@ def test_a_name_is_alone_in_its_place(country: Country) -> None:
     register(Facts("三小", "school", division=country[THERE]), by=None)
     with pytest.raises(Refused, match="已经有「三小」"):
         register(Facts("三小", "school", division=country[HERE]), by=None)
-
-
-@pytest.fixture
-def group(country: Country) -> Organisation:
-    return register(Facts("利通区老旧小区改造领导小组", "leading_group", division=country[HERE]), by=None)
-
-
-def test_seats_of_a_leading_group(group: Organisation, browser: Client, country: Country) -> None:
-    bureau = register(Facts("利通区住建局", "bureau", division=country[HERE]), by=None)
-    other = register(Facts("利通区财政局", "department", "finance", country[HERE]), by=None)
-    data = {"office": f"利通区住建局（{HERE}）", "position": "1_head"}
-    one_record(browser, f"/accounts/organisations/{group.pk}/seats/", data, "accounts.seated")
-    for member, position, why in (
-        (bureau, "3_member", "已经是成员单位"), (other, "1_head", "组长现在是"), (group, "3_member", "自己"), (other, "x", "选一个职务"),
-    ):  # fmt: skip
-        with pytest.raises(Refused, match=why):
-            seat(group, member=member, position=position, by=None)
-    with pytest.raises(Refused, match="不是领导小组"):
-        seat(other, member=bureau, position="1_head", by=None)
-    with pytest.raises(Refused, match="还有成员单位"):
-        change(group, Facts(group.name, "bureau", division=country[HERE]), version=1, by=None)
-    held = Seat.objects.get()
-    assert "组长" in text(browser, f"/accounts/organisations/{group.pk}/")
-    assert "组长" in text(browser, f"/accounts/organisations/{bureau.pk}/")
-    one_record(browser, f"/accounts/seats/{held.pk}/", {}, "accounts.seat_ended")
-    seat(group, member=other, position="1_head", by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Seat.objects.create(group=group, member=bureau, position="1_head", since=today())
 
 
 def test_second_persons(browser: Client, clerk: Account, person: Person) -> None:

@@ -91,3 +91,14 @@ def may(roles: tuple[str, ...], permission: str) -> bool:
 def name_of(role: str) -> str:
     """What the holder of a role is called; a role of an older version by its code."""
     return ROLES[role].name if role in ROLES else role
+
+
+LEVELS: dict[str, int] = {
+    "auditor": 0,
+    "province_reviewer": 1,
+    "city_officer": 2,
+    "county_officer": 3,
+    "street_officer": 4,
+}
+"""Role → the highest level at which somebody must look after people to give it (0 the country … 5 a community, as a role not
+named here).  The auditor sees the records of the whole installation, so only who looks after all of it gives that role."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jiugai.ground.access.roles import ROLES, may, name_of
+from jiugai.ground.accounts import within
 from jiugai.ground.accounts.models import Account, Membership, MembershipQuerySet, Organisation
+from jiugai.ground.accounts.tries import UNLOCKED, unlock
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
@@ -21,6 +24,8 @@ from jiugai.ground.divisions.models import Division
 from jiugai.ground.private.actions import keep
 
 _LONGEST = 64
+_FITTING = re.compile(r"[A-Za-z0-9一-鿿][A-Za-z0-9一-鿿._@+-]*")
+"""Letters that nobody mistakes for others, so that two names that look alike are one."""
 _PLAIN_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _GROUPS, _GROUP = 3, 5
 
@@ -33,23 +38,32 @@ def open_account(
     person: Mapping[str, str] | None = None,
     must_change: bool = False,
 ) -> Account:
-    """A new account; ``person`` (name, phone) is kept in ``private``.
+    """A new account; ``person`` (name, phone) is kept in ``private``.  It belongs where who opens it looks after people.
 
-    Raises :class:`Refused` for a log-in name that is taken, empty or too long, and for a weak password.
+    Raises :class:`Refused` for a log-in name that is taken, empty, too long or of other characters, for a weak password,
+    and for who looks after nobody.
     """
     name = login.strip()
+    taken = f"登录名“{name[:_LONGEST]}”已经有人用了，换一个。"
     if not name:
         raise Refused("登录名不能空着。")
     if len(name) > _LONGEST or any(c.isspace() for c in name):
         raise Refused(f"登录名最多 {_LONGEST} 个字符，中间不能有空格。")
+    if not _FITTING.fullmatch(name):
+        raise Refused("登录名只能用汉字、英文字母、数字和 . _ - @ +，第一个是汉字、字母或数字。")
+    place = within.reach_of(by).places[0]
     if Account.objects.filter(login__iexact=name).exists():
-        raise Refused(f"登录名“{name}”已经有人用了，换一个。")
+        raise Refused(taken)
     made = Account(login=name, opened_on=clock.today(), must_change_password=must_change)
+    made.home = Division.objects.get(code=place.code, ended_on=None) if place.level else None
     _hash(made, password)  # a fifth of a second of work, so outside the transaction
-    with transaction.atomic():
-        made.subject = keep(person, by=by, on_record=False) if person and any(person.values()) else None
-        made.save(force_insert=True)
-        record("accounts.opened", {"login": name}, by=by, subject_kind="account", subject=made.id)
+    try:
+        with transaction.atomic():
+            made.subject = keep(person, by=by, on_record=False) if person and any(person.values()) else None
+            made.save(force_insert=True)
+            record("accounts.opened", {"login": name}, by=by, subject_kind="account", subject=made.id)
+    except IntegrityError:  # somebody opened it at the same moment
+        raise Refused(taken) from None
     return made
 
 
@@ -75,16 +89,20 @@ def random_password() -> str:
 def give_password(account: Account, *, password: str, by: UUID | None) -> None:
     """Somebody who forgot it gets another, to be changed at the next log-in; all sessions end.
 
-    Raises :class:`Refused` for a closed account, a weak password, and for one's own account.
+    A lock for failed log-ins ends with it.  Raises :class:`Refused` for a closed account, a weak password, one's own
+    account and one that somebody else looks after.
     """
     if by == account.pk:
         raise Refused("自己的密码在“我的账号”里改，不用重设。")
+    reach = within.reach_of(by)
     fresh = Account.objects.get(pk=account.pk)
     _hash(fresh, password)
     with transaction.atomic():
         held = _open(account)
+        within.must_reach_account(reach, held)
         held.password, held.must_change_password = fresh.password, True
-        held.save(update_fields=["password", "must_change_password"])
+        unlock(held)
+        held.save(update_fields=["password", "must_change_password", *UNLOCKED])
         record(
             "accounts.password_given", {"login": held.login}, by=by, subject_kind="account", subject=held.id
         )
@@ -93,12 +111,14 @@ def give_password(account: Account, *, password: str, by: UUID | None) -> None:
 def remove_factor(account: Account, *, by: UUID | None) -> None:
     """The second factor and the recovery codes of somebody who lost the telephone; all sessions end.
 
-    Raises :class:`Refused` where there is none, and for the own account.
+    Raises :class:`Refused` where there is none, for the own account and one that somebody else looks after.
     """
     if by == account.pk:
         raise Refused("自己的动态码在“我的账号”里停用；手机丢了，请另一位管理员移除。")
+    reach = within.reach_of(by)
     with transaction.atomic():
         held = _open(account)
+        within.must_reach_account(reach, held)
         count, _ = Authenticator.objects.filter(user=held).delete()
         if not count:
             raise Refused(f"“{held.login}”没有设置动态码。")
@@ -119,13 +139,16 @@ def _open(account: Account) -> Account:
 def close_account(account: Account, *, by: UUID | None) -> None:
     """From now on it cannot log in and holds no role; what it did stays.  Closing twice changes nothing.
 
-    Raises :class:`Refused` for the own account, and where it would leave the site without an administrator.
+    Raises :class:`Refused` for the own account, one that somebody else looks after, and where it would leave the site
+    without an administrator.
     """
     if by == account.pk:
         raise Refused("不能停用自己的账号，请另一位管理员办理。")
+    reach = within.reach_of(by)
     with transaction.atomic():
         _keep_an_administrator(Membership.objects.filter(account=account))
         held = Account.objects.select_for_update().get(pk=account.pk)
+        within.must_reach_account(reach, held)
         if held.closed_on is not None:
             return
         held.closed_on = clock.today()
@@ -139,32 +162,25 @@ def grant(
     """A role from today on.
 
     Raises :class:`Refused` for a role that does not exist, one of another duty than those held, one held there already,
-    a closed account, and for who grants a role to the own account.
+    a closed account, for who grants a role to the own account, and where account, organisation, place or role is not for
+    who grants it.
     """
     if role not in ROLES:
-        raise Refused(f"没有“{role}”这个角色。")
+        raise Refused(f"没有“{role[:40]}”这个角色。")
     if by == account.pk:
         raise Refused("不能给自己的账号授予角色，请另一位管理员办理。")
+    reach = within.reach_of(by)
+    within.must_give(reach, role, division)
+    within.must_reach_organisation(reach, organisation)
     today = clock.today()
     with transaction.atomic():
         held = _open(account)
-        present = list(held.memberships.filter(until=None))
-        other = next(
-            (m for m in present if m.role in ROLES and ROLES[m.role].duty is not ROLES[role].duty), None
-        )
-        if other is not None:
-            raise Refused(
-                f"“{held.login}”现在是{ROLES[other.role].name}，{ROLES[other.role].duty}与{ROLES[role].duty}岗位要分开，"
-                f"不能再当{ROLES[role].name}。"
-            )
-        if any(
-            (m.role, m.organisation_id, m.division_id) == (role, organisation.pk, division and division.pk)
-            for m in present
-        ):
-            raise Refused(f"“{held.login}”在这里已经是{ROLES[role].name}。")
+        within.must_reach_account(reach, held)
+        _fits(held, role, organisation, division)
         if role in settings.TOTP_ROLES and not Authenticator.objects.filter(user=held).exists():
             held.era = account.era = held.era + 1  # a session that was let in without a factor ends
-            held.save(update_fields=["era"])
+        held.home = division
+        held.save(update_fields=["era", "home"])
         made = Membership.objects.create(
             account=held, organisation=organisation, division=division, role=role, since=today
         )
@@ -175,9 +191,32 @@ def grant(
     return made
 
 
+def _fits(held: Account, role: str, organisation: Organisation, division: Division | None) -> None:
+    """Refuses a role of another duty than those held, and one that is held there already."""
+    present = list(held.memberships.filter(until=None))
+    duty = ROLES[role].duty
+    other = next((m for m in present if m.role in ROLES and ROLES[m.role].duty is not duty), None)
+    if other is not None:
+        raise Refused(
+            f"“{held.login}”现在是{ROLES[other.role].name}，{ROLES[other.role].duty}与{duty}岗位要分开，"
+            f"不能再当{ROLES[role].name}。"
+        )
+    wanted = (role, organisation.pk, division and division.pk)
+    if any((m.role, m.organisation_id, m.division_id) == wanted for m in present):
+        raise Refused(f"“{held.login}”在这里已经是{ROLES[role].name}。")
+
+
 def withdraw(membership: Membership, *, by: UUID | None) -> None:
-    """Ends a role today.  Raises :class:`Refused` where it would leave the site without an administrator."""
+    """Ends a role today.
+
+    Raises :class:`Refused` for one's own, one of an account that somebody else looks after, and where it would leave the
+    site without an administrator.
+    """
+    if by == membership.account_id:
+        raise Refused("不能收回自己的角色，请另一位管理员办理。")
+    reach = within.reach_of(by)
     with transaction.atomic():
+        within.must_reach_account(reach, membership.account)
         _keep_an_administrator(Membership.objects.filter(pk=membership.pk))
         held = (
             Membership.objects.select_for_update()

@@ -1,4 +1,4 @@
-"""Registering organisations, their liaison, and who sits in a leading group."""
+"""Registering and changing organisations and their liaison."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from jiugai.ground.accounts.models import Branch, Kind, Organisation, Position, Seat
+from jiugai.ground.accounts import within
+from jiugai.ground.accounts.models import Branch, Kind, Organisation
 from jiugai.ground.audit.actions import record
-from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.private.actions import keep, masked
@@ -35,27 +35,36 @@ def register(facts: Facts, *, by: UUID | None) -> Organisation:
     """A new organisation.
 
     Raises :class:`Refused` for a name that is empty, too long or taken in the place, for a kind that does not exist, for a
-    branch that is missing or too much, and for a utility without liaison.
+    branch that is missing or too much, for a utility without liaison, and for a place that somebody else looks after.
     """
     name = _checked(facts)
+    within.must_reach_place(within.reach_of(by), facts.division)
     if facts.kind == Kind.UTILITY and not _given(facts):
         raise Refused("管线单位要有联络人，写姓名和电话：断水断气、迁改管线都找他。")
-    with transaction.atomic():
-        _alone(name, facts.division, None)
-        liaison = keep(_given(facts), by=by, on_record=False) if _given(facts) else None
-        made = Organisation.objects.create(
-            name=name, kind=facts.kind, branch=facts.branch, division=facts.division, liaison=liaison
-        )
-        record(
-            "accounts.organisation_made", {"name": name, "kind": Kind(facts.kind).label}, by=by,
-            subject_kind="organisation", subject=made.id,
-        )  # fmt: skip
+    _alone(name, facts.division, None)
+    try:
+        with transaction.atomic():
+            liaison = keep(_given(facts), by=by, on_record=False) if _given(facts) else None
+            made = Organisation.objects.create(
+                name=name, kind=facts.kind, branch=facts.branch, division=facts.division, liaison=liaison
+            )
+            record(
+                "accounts.organisation_made", {"name": name, "kind": Kind(facts.kind).label}, by=by,
+                subject_kind="organisation", subject=made.id,
+            )  # fmt: skip
+    except IntegrityError:  # somebody registered it at the same moment
+        raise _taken(name, facts.division) from None
     return made
 
 
 def change(organisation: Organisation, facts: Facts, *, version: int, by: UUID | None) -> bool:
-    """Other facts; False where nothing differs.  Raises :class:`Refused` as :func:`register`, and for a stale version."""
-    name = _checked(facts)
+    """Other facts; False where nothing differs.
+
+    Raises :class:`Refused` as :func:`register`, for a stale version, and for one that somebody else looks after.
+    """
+    name, reach = _checked(facts), within.reach_of(by)
+    within.must_reach_place(reach, organisation.division)
+    within.must_reach_place(reach, facts.division)
     with transaction.atomic():
         held = (
             Organisation.objects.select_for_update(of=("self",))
@@ -118,44 +127,8 @@ def _checked(facts: Facts) -> str:
 def _alone(name: str, division: Division | None, own: UUID | None) -> None:
     alike = Organisation.objects.filter(name=name, division=division)
     if (alike.exclude(pk=own) if own else alike).exists():
-        raise Refused(f"{division.name if division else '不限地域的机构中'}已经有「{name}」。")
+        raise _taken(name, division)
 
 
-def seat(group: Organisation, *, member: Organisation, position: str, by: UUID | None) -> Seat:
-    """Gives an organisation a seat in a leading group from today on.
-
-    Raises :class:`Refused` for a group that is none, a position that does not exist, a member that sits there already, and
-    a second head.
-    """
-    if position not in Position.values:
-        raise Refused("选一个职务：组长、副组长或成员。")
-    with transaction.atomic():
-        held = Organisation.objects.select_for_update().get(pk=group.pk)
-        if held.kind != Kind.LEADING_GROUP:
-            raise Refused(f"「{held.name}」不是领导小组，没有成员单位。")
-        if member.pk == held.pk:
-            raise Refused("领导小组不能是自己的成员单位。")
-        present = list(held.seats.filter(until=None).select_related("member"))
-        if any(s.member_id == member.pk for s in present):
-            raise Refused(f"「{member.name}」已经是成员单位。")
-        head = next((s.member.name for s in present if s.position == Position.HEAD), "")
-        if position == Position.HEAD and head:
-            raise Refused(f"组长现在是「{head}」，先移出再换。")
-        made = Seat.objects.create(group=held, member=member, position=position, since=clock.today())
-        record(
-            "accounts.seated", {"member": member.name, "group": held.name, "position": Position(position).label}, by=by,
-            subject_kind="organisation", subject=held.id,
-        )  # fmt: skip
-    return made
-
-
-def unseat(held: Seat, *, by: UUID | None) -> None:
-    """Ends a seat today; ending it twice changes nothing."""
-    with transaction.atomic():
-        now = Seat.objects.select_for_update(of=("self",)).select_related("group", "member").get(pk=held.pk)
-        if now.until is not None:
-            return
-        now.until = clock.today()
-        now.save(update_fields=["until"])
-        said = {"member": now.member.name, "group": now.group.name, "position": Position(now.position).label}
-        record("accounts.seat_ended", said, by=by, subject_kind="organisation", subject=now.group_id)
+def _taken(name: str, division: Division | None) -> Refused:
+    return Refused(f"{division.name if division else '不限地域的机构中'}已经有「{name}」。")

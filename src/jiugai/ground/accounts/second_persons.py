@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from jiugai.ground.access.roles import PERMISSIONS
+from jiugai.ground.accounts import within
 from jiugai.ground.accounts.actions import allowed
 from jiugai.ground.accounts.models import Account, SecondPerson
 from jiugai.ground.audit.actions import record
@@ -42,7 +43,7 @@ def name_second(account: Account, *, second: Account, permission: str, by: UUID 
     """Names the second person of an account for a permission from today on, in place of the one before.
 
     Raises :class:`Refused` for a permission that does not exist or the account does not hold, and for a second that is the
-    same person or may not do it.
+    same person or may not do it, and for accounts that somebody else looks after.
     """
     if permission not in PERMISSIONS:
         raise Refused("选一件要两个人办的事。")
@@ -50,6 +51,9 @@ def name_second(account: Account, *, second: Account, permission: str, by: UUID 
         raise Refused(f"“{account.login}”自己不能{PERMISSIONS[permission].name}，不用指定第二人。")
     if by in (account.pk, second.pk):
         raise Refused("不能给自己指定，也不能指定自己当第二人，请另一位管理员办理。")
+    reach = within.reach_of(by)
+    within.must_reach_account(reach, account)
+    within.must_reach_account(reach, second)
     _fit(account, second, permission)
     today = clock.today()
     with transaction.atomic():
@@ -64,7 +68,8 @@ def name_second(account: Account, *, second: Account, permission: str, by: UUID 
 
 
 def end_second(held: SecondPerson, *, by: UUID | None) -> None:
-    """Ends it today; ending it twice changes nothing."""
+    """Ends it today; ending it twice changes nothing.  Raises :class:`Refused` for an account that somebody else looks after."""
+    within.must_reach_account(within.reach_of(by), held.account)
     with transaction.atomic():
         now = (
             SecondPerson.objects.select_for_update(of=("self",))

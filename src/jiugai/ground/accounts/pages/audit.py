@@ -18,7 +18,7 @@ from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 
 from jiugai.ground.access.doors import needs
-from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.accounts.acting import Asked, actor_of
 from jiugai.ground.accounts.actions import posts_of
 from jiugai.ground.accounts.limits import limited
 from jiugai.ground.accounts.models import Account
@@ -151,7 +151,7 @@ def _said(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     posts = posts_of({r["actor"] for r in rows if r["actor"]})
     for r in rows:
         r["sentence"] = sentence(r["event"], r["data"])
-        r["who"] = posts.get(r["actor"], "已删除的账号") if r["actor"] else "系统"
+        r["who"] = actor_of(r["event"], r["actor"], posts)
         r["group"] = GROUPS.get(r["event"].partition(".")[0], r["event"])
     return rows
 

@@ -1,4 +1,4 @@
-"""The organisations: a list, registering and changing one, and who sits in a leading group."""
+"""The organisations: a list, registering and changing one."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.access.roles import name_of
 from jiugai.ground.access.scope import Reach
-from jiugai.ground.accounts import organisations, within
+from jiugai.ground.accounts import leading_groups, organisations, within
 from jiugai.ground.accounts.acting import Asked, told
-from jiugai.ground.accounts.models import Branch, Kind, Membership, Organisation, Position, Seat
+from jiugai.ground.accounts.models import Branch, Kind, Membership, Organisation
 from jiugai.ground.accounts.organisations import Facts
-from jiugai.ground.accounts.pages.choices import COUNTRY, division_of, label_of, office_of
-from jiugai.ground.accounts.pages.people import MANAGE
+from jiugai.ground.accounts.pages.choices import COUNTRY, division_of, label_of
+from jiugai.ground.accounts.pages.people import kept
+from jiugai.ground.accounts.within import MANAGE
 from jiugai.ground.audit import timeline
 from jiugai.ground.common.paging import MOST, capped, page
 from jiugai.ground.common.refusal import OutOfReach, Refused
@@ -29,7 +29,7 @@ from jiugai.ground.private.actions import masked, masked_of
 
 _KINDS, _BRANCHES = dict(Kind.choices), dict(Branch.choices)
 _FIELDS = ("id", "kind", "branch", "name", "liaison", "division__name", "division__code", "people")
-_LINES, _MOST_PEOPLE = 20, 100
+_LINES, _MOST_PEOPLE, _MOST_EARLIER = 20, 100, 30
 
 
 @needs(MANAGE)
@@ -73,14 +73,16 @@ def found(request: Asked, pk: UUID) -> Organisation:
 def detail(request: Asked, pk: UUID) -> HttpResponse:
     """GET: what it is, who works there, the seats of a leading group, the last that happened."""
     held = found(request, pk)
+    reach, is_group = request.acting.reach(MANAGE), held.kind == Kind.LEADING_GROUP
     working = held.memberships.filter(until=None, account__closed_on=None)
     working = working.select_related("account", "division").order_by("account__login")[:_MOST_PEOPLE]
     context = {
         "organisation": held, "liaison": masked(held.liaison) if held.liaison else {},
         "people": [(m, name_of(m.role)) for m in working],
-        "seats": list(held.seats.filter(until=None).select_related("member").order_by("position", "since", "id")),
+        "ranks": leading_groups.ranks(held) if is_group else [],
+        "earlier": leading_groups.earlier(held, _MOST_EARLIER) if is_group else [],
         "held": list(held.seats_held.filter(until=None).select_related("group").order_by("since")),
-        "is_group": held.kind == Kind.LEADING_GROUP, "place": label_of(held.division),
+        "is_group": is_group, "may_change": within.whole_country(reach) or held.division_id is not None, "place": label_of(held.division),
         "lines": told(timeline.of([held.pk], _LINES)),
     }  # fmt: skip
     return render(request, "accounts/organisation.html", context)
@@ -135,11 +137,14 @@ def _kept(request: Asked, held: Organisation | None, typed: dict[str, str]) -> H
     if held is None:
         made = organisations.register(facts, by=request.acting.key)
         messages.success(request, f"已登记「{made.name}」。")
-        return HttpResponseRedirect(reverse("accounts_organisation", args=[made.pk]))
-    version = int(typed["version"]) if typed["version"].isdigit() else 0
+        return HttpResponseRedirect(
+            kept("accounts_organisation", made.pk, f"organisation--{request.acting.key}")
+        )
+    version = int(typed["version"]) if typed["version"].isdecimal() and len(typed["version"]) < 10 else 0
     changed = organisations.change(held, facts, version=version, by=request.acting.key)
     messages.success(request, "已保存。" if changed else "没有改动。")
-    return HttpResponseRedirect(reverse("accounts_organisation", args=[held.pk]))
+    form_of = f"organisation-{held.pk}-{request.acting.key}"
+    return HttpResponseRedirect(kept("accounts_organisation", held.pk, form_of))
 
 
 def _facts(typed: dict[str, str], reach: Reach) -> Facts:
@@ -151,34 +156,3 @@ def _facts(typed: dict[str, str], reach: Reach) -> Facts:
         name=typed["name"], kind=typed["kind"], branch=typed["branch"], liaison=liaison,
         division=None if nowhere else division_of(typed["place"], reach),
     )  # fmt: skip
-
-
-@needs(MANAGE)
-def seats(request: Asked, pk: UUID) -> HttpResponse:
-    """GET: the form of a seat; POST: gives it."""
-    held, refused = found(request, pk), ""
-    typed = {k: request.POST.get(k, "").strip() for k in ("office", "position")}
-    if request.method == "POST":
-        try:
-            member = office_of(typed["office"], request.acting.reach(MANAGE))
-            made = organisations.seat(held, member=member, position=typed["position"], by=request.acting.key)
-        except Refused as error:
-            refused = str(error)
-        else:
-            messages.success(request, f"「{member.name}」任{made.get_position_display()}。")
-            return HttpResponseRedirect(reverse("accounts_organisation", args=[pk]))
-    context = {"organisation": held, "typed": typed, "refused": refused, "positions": Position.choices}
-    return render(request, "accounts/seat.html", context, status=409 if refused else 200)
-
-
-@needs(MANAGE)
-def seat(request: Asked, pk: UUID) -> HttpResponse:
-    """POST: ends a seat; it can be given again at once, so there is no page before it."""
-    held = Seat.objects.select_related("group", "member").filter(pk=pk).first()
-    if held is None:
-        raise OutOfReach("没有这一席，或它不在您的管辖范围内。")
-    found(request, held.group_id)
-    if request.method == "POST":
-        organisations.unseat(held, by=request.acting.key)
-        messages.success(request, f"「{held.member.name}」不再是{held.get_position_display()}。")
-    return HttpResponseRedirect(reverse("accounts_organisation", args=[held.group_id]))

@@ -16,16 +16,16 @@ from jiugai.ground.access.doors import needs
 from jiugai.ground.access.roles import PERMISSIONS, ROLES, Duty, name_of
 from jiugai.ground.accounts import actions, second_persons, within
 from jiugai.ground.accounts.acting import Asked, told
-from jiugai.ground.accounts.logging_in import SECOND_FACTORS, has_second_factor
 from jiugai.ground.accounts.models import Account, Membership, SecondPerson
 from jiugai.ground.accounts.pages.choices import division_of, label_of, office_label, office_of, person_of
+from jiugai.ground.accounts.second_factor import SECOND_FACTORS, has_second_factor
+from jiugai.ground.accounts.within import MANAGE
 from jiugai.ground.audit import timeline
 from jiugai.ground.common import clock
 from jiugai.ground.common.paging import MOST, capped, page
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.private.actions import masked, masked_of
 
-MANAGE = "accounts.manage"
 _LINES = 20
 _STATES = (("", "在用"), ("closed", "已停用"), ("all", "全部"))
 
@@ -66,6 +66,11 @@ def listing(request: Asked) -> HttpResponse:
         "place": request.acting.place, "here": "people",
     }  # fmt: skip
     return render(request, "accounts/people.html", context)
+
+
+def kept(page_of: str, pk: UUID, form: str) -> str:
+    """The page of something, which tells the browser that it need not keep what was typed in a form."""
+    return f"{reverse(page_of, args=[pk])}?{urlencode({'kept': form})}"
 
 
 def _with_posts(rows: list[dict[str, Any]]) -> None:
@@ -131,7 +136,7 @@ def detail(request: Asked, pk: UUID) -> HttpResponse:
         "past": [(m, name_of(m.role), label_of(m.division)) for m in roles if m.until and m.until <= today],
         "seconds": [(s, PERMISSIONS[s.permission].name) for s in seconds if s.permission in PERMISSIONS],
         "has_factor": has_second_factor(account), "lines": told(timeline.of([account.pk], _LINES)),
-        "is_own": account.pk == request.acting.key,
+        "is_own": account.pk == request.acting.key, "locked": account.locked_until and account.locked_until > clock.now(),
     }  # fmt: skip
     return render(request, "accounts/person.html", context)
 
@@ -158,23 +163,25 @@ def roles(request: Asked, pk: UUID) -> HttpResponse:
             messages.success(
                 request, f"已授予{name_of(typed['role'])}，{office.name} · {label_of(division)}。"
             )
-            return HttpResponseRedirect(reverse("accounts_person", args=[pk]))
+            return HttpResponseRedirect(kept("accounts_person", pk, f"grant-{pk}-{request.acting.key}"))
     elif (
         last := account.memberships.select_related("organisation__division", "division")
         .order_by("since")
         .last()
     ):
         typed |= {"office": office_label(last.organisation), "place": label_of(last.division)}
+    may_give = within.givable(reach)
     groups = [
         (
             duty,
             [
                 (c, r.name, "；".join(PERMISSIONS[p].name for p in r.permissions))
                 for c, r in ROLES.items()
-                if r.duty is duty
+                if r.duty is duty and c in may_give
             ],
         )
         for duty in Duty
+        if any(ROLES[c].duty is duty for c in may_give)
     ]
     context = {"account": account, "typed": typed, "refused": refused, "groups": groups}
     return render(request, "accounts/grant.html", context, status=409 if refused else 200)
@@ -196,7 +203,7 @@ def seconds(request: Asked, pk: UUID) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, f"“{second.login}”是{PERMISSIONS[made.permission].name}的第二人。")
-            return HttpResponseRedirect(reverse("accounts_person", args=[pk]))
+            return HttpResponseRedirect(kept("accounts_person", pk, f"second-{pk}-{request.acting.key}"))
     held = {
         p for m in account.memberships.on(clock.today()) if m.role in ROLES for p in ROLES[m.role].permissions
     }
