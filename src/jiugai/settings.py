@@ -154,7 +154,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JIUGAI_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JIUGAI_PROXIES", 1 if HTTPS else 0)
 """How many proxies stand before the site: with one or more, the address that log-ins are counted by is that which they tell."""
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "240/m/ip", "reauthenticate": "10/m/user"}
 """Failures are counted in ``accounts/tries.py``."""

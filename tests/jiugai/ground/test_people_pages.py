@@ -322,3 +322,41 @@ def test_bad_addresses_do_no_harm(query: str, browser: Client) -> None:
     refused = "%00" in query  # no database keeps it, so it is refused at the door
     for path in ("/accounts/", "/accounts/organisations/"):
         assert browser.get(f"{path}?{query}").status_code == (400 if refused else 200)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_other_methods_than_post_change_nothing(
+    method: str, browser: Client, clerk: Account, person: Person
+) -> None:
+    colleague = person("county_officer", HERE, "colleague")
+    named = name_second(clerk, second=colleague, permission="sites.edit", by=None)
+    held = Membership.objects.get(account=clerk)
+    paths = [f"{clerk.pk}/{step}/" for step in ("roles", "seconds", "password", "factor", "closure")]
+    paths += ["new/", f"roles/{held.pk}/", f"seconds/{named.pk}/", "organisations/new/"]
+    before = len(events()), list(Account.objects.order_by("id").values())
+    for path in paths:
+        status = browser.generic(
+            method, f"/accounts/{path}", b"role=auditor", "application/x-www-form-urlencoded"
+        ).status_code
+        assert status in (200, 405), (path, status)
+    assert (len(events()), list(Account.objects.order_by("id").values())) == before
+
+
+STRANGE = {
+    "new/": "login=%ED%A0%80&name=x",
+    "organisations/new/": f"name={'x' * 5000}&kind=school&place=%E2%80%AE&version={'1' * 5000}",
+}
+
+
+@pytest.mark.parametrize("path", STRANGE)
+def test_what_nobody_types_in_a_form_is_answered_with_a_sentence(path: str, browser: Client) -> None:
+    answer = browser.post(f"/accounts/{path}", STRANGE[path], "application/x-www-form-urlencoded")
+    assert answer.status_code == 409 and 'role="alert"' in answer.content.decode()
+
+
+def test_a_long_name_or_telephone_is_refused(browser: Client) -> None:
+    for field in ("name", "phone"):
+        answer = browser.post(
+            "/accounts/new/", {"login": "neu", "name": NAME, "phone": "", field: "1" * 5000}
+        )
+        assert answer.status_code == 409 and "最多" in answer.content.decode()

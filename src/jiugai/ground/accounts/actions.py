@@ -22,10 +22,12 @@ from jiugai.ground.common.ids import secret_bytes
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.private.actions import keep
+from jiugai.ground.private.fields import FIELDS
 
 _LONGEST = 64
 _FITTING = re.compile(r"[A-Za-z0-9一-鿿][A-Za-z0-9一-鿿._@+-]*")
 """Letters that nobody mistakes for others, so that two names that look alike are one."""
+_PERSON = {"name": 40, "phone": 20}
 _PLAIN_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _GROUPS, _GROUP = 3, 5
 
@@ -49,6 +51,9 @@ def open_account(
         raise Refused("登录名不能空着。")
     if len(name) > _LONGEST or any(c.isspace() for c in name):
         raise Refused(f"登录名最多 {_LONGEST} 个字符，中间不能有空格。")
+    for what, most in _PERSON.items():
+        if len((person or {}).get(what, "")) > most:
+            raise Refused(f"{FIELDS[what].name}最多 {most} 个字。")
     if not _FITTING.fullmatch(name):
         raise Refused("登录名只能用汉字、英文字母、数字和 . _ - @ +，第一个是汉字、字母或数字。")
     place = within.reach_of(by).places[0]

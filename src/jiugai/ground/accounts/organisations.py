@@ -14,10 +14,12 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.private.actions import keep, masked
+from jiugai.ground.private.fields import FIELDS
 
 WITH_BRANCH = frozenset([Kind.DEPARTMENT, Kind.UTILITY])
 """Kinds that say in which line of work they are."""
 _LONGEST = 120
+_LIAISON = {"name": 40, "phone": 20}
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ def _checked(facts: Facts) -> str:
         raise Refused("名称不能空着，写公章上的全称。")
     if len(name) > _LONGEST:
         raise Refused(f"名称 {len(name)} 个字，最多 {_LONGEST} 个字。")
+    for what, most in _LIAISON.items():
+        if len((facts.liaison or {}).get(what, "")) > most:
+            raise Refused(f"联络人{FIELDS[what].name}最多 {most} 个字。")
     if facts.kind not in Kind.values:
         raise Refused("选一个机构类型。")
     if facts.kind in WITH_BRANCH and facts.branch not in Branch.values:

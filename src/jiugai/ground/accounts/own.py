@@ -12,6 +12,7 @@ from allauth.account.views import PasswordChangeView as AnyPasswordChangeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView as AnyNewCodesView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView as AnyCodesView
 from allauth.mfa.totp.views import ActivateTOTPView as AnyFactorView
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -21,6 +22,7 @@ from jiugai.ground.accounts import tries
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.accounts.refusals import answer
 from jiugai.ground.accounts.second_factor import SECOND_FACTORS, mark_used
+from jiugai.ground.common import clock
 
 LOCK_SECONDS = int(tries.OF_A_NAME.lock.total_seconds())
 
@@ -71,6 +73,9 @@ class FactorView(AnyFactorView):  # type: ignore[misc]
         secret = context["form"].secret
         context["secret"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         context["next"] = get_next_redirect_url(self.request) or ""
+        context["asked"] = (
+            self.request.user.memberships.on(clock.today()).filter(role__in=settings.TOTP_ROLES).exists()
+        )
         return context
 
     def form_valid(self, form: Any) -> HttpResponse:

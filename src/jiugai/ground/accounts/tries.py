@@ -48,7 +48,7 @@ def said(until: datetime | None) -> str:
     """What the person reads."""
     if until is None:
         return _BUSY
-    return f"连续输错 {OF_A_NAME.failures} 次，这个登录名锁定到 {_shown(until)}。到时间再试；忘了密码，联系本级系统管理员重设。"
+    return f"连续输错 {OF_A_NAME.failures} 次，这个登录名锁定到 {shown(until)}。到时间再试；忘了密码，联系本级系统管理员重设。"
 
 
 def said_of_address(until: datetime | None) -> str:
@@ -56,17 +56,17 @@ def said_of_address(until: datetime | None) -> str:
     if until is None:
         return _BUSY
     return (
-        f"从您所在的网络登录，{_minutes(of_an_address().window)} 分钟内输错了 {of_an_address().failures} 次，锁定到 {_shown(until)}。"
+        f"从您所在的网络登录，{_minutes(of_an_address().window)} 分钟内输错了 {of_an_address().failures} 次，锁定到 {shown(until)}。"
         "在这台电脑上登录过的人不受影响；急用请联系本级系统管理员。"
     )
 
 
 def figures(until: datetime | None) -> dict[str, str]:
     """What the record of a lock says."""
-    return {"until": _shown(until)} if until else {}
+    return {"until": shown(until)} if until else {}
 
 
-def _shown(until: datetime) -> str:
+def shown(until: datetime) -> str:
     """The first whole minute at which it is over."""
     return f"{(until + timedelta(seconds=59)).astimezone(clock.SHANGHAI):%H:%M}"
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.access.roles import PERMISSIONS, ROLES, Duty, name_of
-from jiugai.ground.accounts import actions, second_persons, within
+from jiugai.ground.accounts import actions, second_persons, tries, within
 from jiugai.ground.accounts.acting import Asked, told
 from jiugai.ground.accounts.models import Account, Membership, SecondPerson
 from jiugai.ground.accounts.pages.choices import division_of, label_of, office_label, office_of, person_of
@@ -136,9 +136,15 @@ def detail(request: Asked, pk: UUID) -> HttpResponse:
         "past": [(m, name_of(m.role), label_of(m.division)) for m in roles if m.until and m.until <= today],
         "seconds": [(s, PERMISSIONS[s.permission].name) for s in seconds if s.permission in PERMISSIONS],
         "has_factor": has_second_factor(account), "lines": told(timeline.of([account.pk], _LINES)),
-        "is_own": account.pk == request.acting.key, "locked": account.locked_until and account.locked_until > clock.now(),
+        "is_own": account.pk == request.acting.key, "locked": _locked(account),
     }  # fmt: skip
     return render(request, "accounts/person.html", context)
+
+
+def _locked(account: Account) -> str:
+    """Until when no log-in is taken, to the minute; empty where it is not locked."""
+    until = account.locked_until
+    return tries.shown(until) if until and until > clock.now() else ""
 
 
 @needs(MANAGE)
