@@ -38,10 +38,13 @@ def environment(site: Site, totp: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def strict(site: Site) -> Iterator[Site]:
-    """The same installation, served as an office does: roles of weight need a second factor."""
-    port = free_port()
+    """The same installation, served as an office does: roles of weight need a second factor, and there is a log-in of the
+    organisation, which is down."""
+    port, away = free_port(), free_port()
+    oidc = {"NAME": "政务统一登录", "URL": f"http://127.0.0.1:{away}", "CLIENT_ID": "jiugai", "SECRET": "s"}
+    more = {f"JIUGAI_OIDC_{name}": value for name, value in oidc.items()}
     command = [sys.executable, "-m", "gunicorn", "jiugai.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
-    process = subprocess.Popen(command, env=environment(site, "1"), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env={**environment(site, "1"), **more}, stderr=subprocess.DEVNULL)
     try:
         assert waited_for(port, 60)
         yield replace(site, address=f"http://127.0.0.1:{port}")
@@ -218,3 +221,19 @@ def test_a_leading_group_with_two_heads(visit: Visit) -> None:
     expect(page.locator("#notes")).to_contain_text("不再是副组长")
     page.get_by_text("历任 1").click()
     visit.seen("leading-group-earlier")
+
+
+def test_a_log_in_of_the_organisation_that_is_down(visit: Visit, strict: Site) -> None:
+    visit.site = strict
+    page = visit.page
+    visit.go(f"/login/?next={WANTED}")
+    visit.seen("login-with-oidc")
+    page.get_by_role("button", name="用政务统一登录登录").click()
+    expect(page.get_by_text("统一登录现在连不上，没有登录。")).to_be_visible()
+    visit.said.clear()  # the browser says that the answer is 502, and so it is
+    visit.seen("oidc-down")
+    page.get_by_role("link", name="回到登录").click()
+    expect(page.locator("h1")).to_have_text("登录")
+    visit.go("/login/oidc/office/callback/?code=x&state=forged")
+    visit.said.clear()
+    visit.seen("oidc-forged")

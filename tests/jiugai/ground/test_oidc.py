@@ -208,6 +208,19 @@ def test_what_is_sent_along_is_made_for_this_log_in(provider: Provider, client: 
     assert provider.verifier
 
 
+def test_who_was_never_given_a_password_need_not_change_it(provider: Provider, client: Client) -> None:
+    """An account opened for the organisation's log-in has a first password that nobody has handed over."""
+    account = opened()
+    account.must_change_password = True
+    account.set_password("kq3mt-8wzpr-vn5xj")
+    account.save()
+    assert comes_back(client, provider, preferred_username="wang")["Location"] == "/"
+    assert client.get("/me/").status_code == 200
+    inside = Client()
+    inside.post("/login/", {"login": "wang", "password": "kq3mt-8wzpr-vn5xj"})
+    assert inside.get("/me/")["Location"] == "/me/password/"
+
+
 def test_the_second_factor_is_asked_for_all_the_same(
     provider: Provider, client: Client, country: Country
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db.models import Exists, OuterRef
@@ -56,7 +57,7 @@ class IdleMiddleware:
         account = request.user
         if not isinstance(account, Account):
             return ""
-        if account.must_change_password:
+        if account.must_change_password and _came_by_password(request):
             return "" if request.path == _PASSWORD else _PASSWORD
         if request.path.startswith(_ON_THE_WAY):
             return ""
@@ -78,6 +79,12 @@ def _led(request: HttpRequest, owed: str) -> HttpResponseBase:
     if not wanted and request.path.startswith(_ON_THE_WAY):
         wanted = request.GET.get("next", "")
     return HttpResponseRedirect(f"{owed}?{urlencode({'next': wanted})}" if wanted not in ("", "/") else owed)
+
+
+def _came_by_password(request: HttpRequest) -> bool:
+    """Not who came through the organisation's own log-in, and may never have been given the password to be changed."""
+    ways = {known["method"] for known in get_authentication_records(request, request.user)}
+    return "password" in ways or "socialaccount" not in ways
 
 
 def _lacks_factor(account: Account) -> bool:
