@@ -24,7 +24,7 @@ LIFE_LINE = (
     Station("今天", "/"),
     Station("摸底", "/sites/", "sites.view"),
     Station("立项", "/projects/", "projects.view"),
-    Station("方案", "/plan-check/"),
+    Station("方案", "/plan-check/", "plans.check"),
 )
 """The rooms that exist, in the order of a project's life."""
 ACROSS = (

@@ -39,6 +39,10 @@ PAGES = {
         "/plan-check/",
     ],
     "jumin": ["/", "/plan-check/"],
+    "shi": ["/", "/sites/stock/"],
+    "zhuanjia": ["/"],
+    "guanli": ["/", "/accounts/", "/accounts/new/", "/accounts/organisations/"],
+    "shenji": ["/", "/audit/"],
 }
 
 
@@ -154,6 +158,21 @@ def test_what_was_typed_survives_an_expired_log_in(visit: Visit) -> None:
     visit.go("/sites/new/")
     assert page.input_value("#f-name") == "打了很久的小区"
     expect(page.get_by_text("已恢复您上次没有保存的内容")).to_be_visible()
+
+
+def test_a_file_that_cannot_be_taken_is_told_before_it_is_sent(visit: Visit, tmp_path: Path) -> None:
+    visit.enter("zhuanjia")
+    sent: list[str] = []
+    visit.page.on("request", lambda r: sent.append(r.url) if r.method == "POST" else None)
+    large, empty = tmp_path / "大方案.pdf", tmp_path / "空方案.pdf"
+    with large.open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
+    empty.touch()
+    for path, why in ((large, "「大方案.pdf」有 60 MB，最多 50 MB"), (empty, "「空方案.pdf」是空的")):
+        visit.page.set_input_files("#plan", str(path))
+        expect(visit.page.locator("#notes [role=alert]")).to_contain_text(why)
+    visit.seen("misfit")
+    assert sent == []
 
 
 def test_a_double_click_registers_once(visit: Visit) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,9 +30,12 @@ from jiugai.sites.views.listing import searched
 from jiugai.today.tiles import Area, laid_out
 
 _COUNTY = 3
+_STAGE_NAMES = dict(Stage.choices)
 _MANY = 1001
 _FEW = 20
 _SHOWN = 8
+_FEW_AREAS = 4
+"""With fewer divisions below there is nothing to draw: the estates of the year stand in the place of the map."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def today(request: Asked) -> HttpResponse:
     context |= {
         "tasks": tasks, "lines": _lines(counted, year), "place": acting.place, "year": year,
         "drawing": laid_out(_areas(acting.place, level, below)), "counted": counted, "level": level,
+        "aimed": _aimed(reach, year) if len(below) < _FEW_AREAS else None,
         "projects": counted.get("project.projects", 0), "stages": _stages(counted), "laggards": _laggards(below, names_of(below)),
     }  # fmt: skip
     return render(request, "today/today.html", context)
@@ -157,6 +162,16 @@ def _share(part: int, whole: int) -> str:
 
 def _stages(counted: dict[str, int]) -> list[tuple[str, str, int]]:
     return [(s, name, counted.get(f"project.stage.{s}", 0)) for s, name in Stage.choices if s != Stage.SURVEY]
+
+
+def _aimed(reach: Reach, year: int) -> list[dict[str, Any]]:
+    """The estates of a target year, those that are held up first, then those that are least far."""
+    found = Site.objects.seen_by(reach).filter(kind=Kind.ESTATE, target_year=year)
+    rows = list(
+        found.annotate(blocked=Q(gates__contains="x")).order_by("-blocked", "stage", "number")
+        .values("id", "name", "division__name", "households", "stage", "blocked")[:_SHOWN]
+    )  # fmt: skip
+    return [row | {"stage_name": _STAGE_NAMES[row["stage"]]} for row in rows]
 
 
 def _areas(place: Any, level: int, below: dict[str, dict[str, int]]) -> list[Area]:
