@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from jiugai.ground.audit.models import Record
 from jiugai.ground.common.clock import today
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from tests.jiugai.conftest import HERE, THERE, Country, Person
+from tests.jiugai.installation import installation
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Account], Client]
@@ -185,3 +187,48 @@ def test_a_page_of_a_large_group_costs_as_much_as_that_of_a_small_one(
             browser.get(f"/accounts/organisations/{group.pk}/")
         costs.append(len(asked))
     assert costs[0] == costs[1] <= 20, costs
+
+
+def test_a_company_of_the_city_sits_in_a_districts_group(
+    group: Organisation, browser: Client, country: Country
+) -> None:
+    """A district's electricity and gas come from companies of its city; those of another county are not asked."""
+    for place, name in (("640300", "吴忠市供电公司"), (THERE, "红寺堡区供水公司")):
+        Organisation.objects.create(name=name, kind="utility", branch="power", division=country[place])
+    offered = browser.get(f"/accounts/offices/?office=公司&group={group.pk}").content.decode()
+    assert "吴忠市供电公司" in offered and "红寺堡区" not in offered
+    assert "吴忠市供电公司" not in browser.get("/accounts/offices/?office=公司&group=x").content.decode()
+    assert given(browser, group, position="4_member", office="吴忠市供电公司（640300）")[0] == 302
+    assert given(browser, group, position="4_member", office="红寺堡区供水公司")[0] == 409
+    there = Organisation.objects.get(name="红寺堡区供水公司")
+    chief = Account.objects.get(login="chief")
+    with pytest.raises(OutOfReach, match="别处的单位"):
+        seat(group, Appointment("4_member", there), by=chief.pk)
+
+
+BEFORE = """
+from django.db import connection
+from uuid import uuid4
+group, office, bureau = (uuid4() for _ in range(3))
+as_kept = (lambda key: key) if connection.vendor == "postgresql" else (lambda key: key.hex)
+with connection.cursor() as cursor:
+    for key, name in ((group, "a"), (office, "b"), (bureau, "c")):
+        cursor.execute("INSERT INTO accounts_organisation (id, kind, branch, name, version) VALUES (%s, 'bureau', '', %s, 1)", [as_kept(key), name])
+    for member, position in ((office, "1_head"), (bureau, "3_member")):
+        cursor.execute(
+            "INSERT INTO accounts_seat (id, position, since, group_id, member_id) VALUES (%s, %s, '2026-01-01', %s, %s)",
+            [as_kept(uuid4()), position, as_kept(group), as_kept(member)],
+        )
+"""
+AFTER = """
+from jiugai.ground.accounts.models import Seat
+print(sorted(Seat.objects.values_list("position", "number")))
+"""
+
+
+def test_seats_of_before_are_kept(tmp_path: Path) -> None:
+    with installation(tmp_path / "site", migrated=False) as site:
+        site.run("migrate", "accounts", "0002", "--verbosity", "0")
+        site.python(BEFORE)
+        site.run("migrate", "--verbosity", "0")
+        assert site.python(AFTER).strip() == "[('1_head', 1), ('4_member', None)]"

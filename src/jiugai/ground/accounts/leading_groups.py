@@ -13,7 +13,7 @@ from jiugai.ground.accounts import within
 from jiugai.ground.accounts.models import Kind, Organisation, Position, Seat
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.private.actions import keep, masked_of
 
 _LONGEST = 60
@@ -43,8 +43,8 @@ def seat(group: Organisation, appointment: Appointment, *, by: UUID | None) -> S
     member = told.member
     reach = within.reach_of(by)
     within.must_reach_place(reach, group.division)
-    if member is not None:
-        within.must_reach_organisation(reach, member)
+    if member is not None and not within.seatable(reach, group).filter(pk=member.pk).exists():
+        raise OutOfReach(f"「{member.name}」是别处的单位，不能当「{group.name}」的成员。")
     with transaction.atomic():
         held = Organisation.objects.select_for_update().get(pk=group.pk)
         if held.kind != Kind.LEADING_GROUP:

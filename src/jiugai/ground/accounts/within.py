@@ -45,6 +45,18 @@ def organisations(reach: Reach) -> QuerySet[Organisation]:
     return Organisation.objects.filter(_lies(reach, "division__") | Q(division=None))
 
 
+def seatable(reach: Reach, group: Organisation) -> QuerySet[Organisation]:
+    """Who may sit in a leading group: organisations within reach, and those of the places it lies in.
+
+    A district's electricity and gas come from companies of its city.
+    """
+    above, division = [], group.division
+    while division is not None and division.parent is not None:
+        division = division.parent
+        above.append(division.pk)
+    return organisations(reach) | Organisation.objects.filter(division__in=above)
+
+
 def accounts(reach: Reach) -> QuerySet[Account]:
     """Accounts that hold no role outside of the reach: who looks after a county does not reset a province's password.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -38,10 +39,12 @@ def divisions(request: Asked) -> HttpResponse:
 
 @needs("accounts.manage")
 def organisations(request: Asked) -> HttpResponse:
-    """GET ?office=: options of organisations by a part of the name."""
+    """GET ?office=: options of organisations by a part of the name; ?group=: those that may sit in a leading group."""
     typed = request.GET.get("office", "").strip()[:120]
-    coded = _CODED.match(typed)
-    found = within.organisations(request.acting.reach("accounts.manage")).select_related("division")
+    coded, reach = _CODED.match(typed), request.acting.reach("accounts.manage")
+    group = _group(request.GET.get("group", ""), reach)
+    found = within.seatable(reach, group) if group else within.organisations(reach)
+    found = found.select_related("division")
     found = found.filter(name__contains=coded["name"] if coded else typed)
     options = [(office_label(o), o.get_kind_display()) for o in found.order_by("name", "id")[:_MOST]]
     return render(request, "accounts/options.html", {"options": options})
@@ -56,6 +59,13 @@ def people(request: Asked) -> HttpResponse:
     )
     options = [(a.login, "") for a in found.order_by("login")[:_MOST]]
     return render(request, "accounts/options.html", {"options": options})
+
+
+def _group(typed: str, reach: Reach) -> Organisation | None:
+    try:
+        return within.organisations(reach).select_related("division").get(pk=UUID(typed))
+    except (ValueError, Organisation.DoesNotExist):
+        return None
 
 
 def label_of(division: Division | None) -> str:
@@ -93,11 +103,16 @@ def division_of(typed: str, reach: Reach) -> Division | None:
 
 
 def office_of(typed: str, reach: Reach) -> Organisation:
-    """The organisation of a label or a name that only one has.  Raises :class:`Refused` as :func:`division_of`."""
+    """The organisation within reach of a label or a name that only one has.  Raises :class:`Refused` as :func:`division_of`."""
+    return office_among(within.organisations(reach), typed)
+
+
+def office_among(offered: QuerySet[Organisation], typed: str) -> Organisation:
+    """The organisation of a label or a name that only one of these has.  Raises :class:`Refused` as :func:`division_of`."""
     text = typed.strip()
     coded = _CODED.match(text)
     wanted = Q(name=coded["name"], division__code=coded["code"]) if coded else Q(name=text)
-    found = list(within.organisations(reach).filter(wanted).select_related("division")[:2]) if text else []
+    found = list(offered.filter(wanted).select_related("division")[:2]) if text else []
     if not found:
         raise Refused(f"没有机构“{text[:60]}”，从列表里选；还没有登记的，先在“机构”里登记。")
     if len(found) > 1:

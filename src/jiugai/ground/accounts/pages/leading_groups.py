@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.accounts import within
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.accounts.leading_groups import Appointment, seat, unseat, who
-from jiugai.ground.accounts.models import Position, Seat
-from jiugai.ground.accounts.pages.choices import office_of
+from jiugai.ground.accounts.models import Organisation, Position, Seat
+from jiugai.ground.accounts.pages.choices import office_among
 from jiugai.ground.accounts.pages.organisations import found
 from jiugai.ground.accounts.pages.people import kept
 from jiugai.ground.accounts.within import MANAGE
@@ -31,7 +32,7 @@ def seats(request: Asked, pk: UUID) -> HttpResponse:
     typed = {k: request.POST.get(k, "").strip() for k in _TYPED}
     if request.method == "POST":
         try:
-            made = seat(held, _appointment(request, typed), by=request.acting.key)
+            made = seat(held, _appointment(request, held, typed), by=request.acting.key)
         except Refused as error:
             refused = str(error)
         else:
@@ -45,12 +46,13 @@ def seats(request: Asked, pk: UUID) -> HttpResponse:
     return render(request, "accounts/seat.html", context, status=409 if refused else 200)
 
 
-def _appointment(request: Asked, typed: dict[str, str]) -> Appointment:
+def _appointment(request: Asked, group: Organisation, typed: dict[str, str]) -> Appointment:
     try:
         since = date.fromisoformat(typed["since"]) if typed["since"] else None
     except ValueError:
         raise Refused(f"日期“{typed['since'][:20]}”读不懂，写成 {clock.today()}。") from None
-    member = office_of(typed["office"], request.acting.reach(MANAGE)) if typed["office"] else None
+    offered = within.seatable(request.acting.reach(MANAGE), group)
+    member = office_among(offered, typed["office"]) if typed["office"] else None
     return Appointment(
         typed["position"], member, typed["post"], {"name": typed["name"]} if typed["name"] else None, typed["document"], since
     )  # fmt: skip
