@@ -25,6 +25,11 @@ def append_only(model: M) -> M:
     return model
 
 
+def is_append_only(model: type[models.Model]) -> bool:
+    """Are the rows of a model never changed?"""
+    return model in _declared
+
+
 def guard(connection: BaseDatabaseWrapper, app: str) -> None:
     """Creates the triggers of an app's declared tables."""
     tables = _present(connection, app)

@@ -1,12 +1,18 @@
-"""Where a division lies, level by level: the codes that scoped rows carry."""
+"""Where a division lies, level by level: the codes that scoped rows carry, as now and as then."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
+from uuid import UUID
 
-from jiugai.ground.access.scope import COLUMNS, Place
-from jiugai.ground.divisions.models import Division, Level
+from django.db.models import Q, QuerySet
+
+from jiugai.ground.access.scope import COLUMNS, Place, Reach
+from jiugai.ground.divisions.models import Division, Level, Standing, Stay
+
+_BATCH = 500
 
 
 def codes_of(division: Division) -> dict[str, str]:
@@ -90,3 +96,91 @@ def place_of(division: Division) -> Place:
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The present names of codes, in one query."""
     return dict(Division.objects.filter(code__in=set(codes), ended_on=None).values_list("code", "name"))
+
+
+def lies_within(division: Division, reach: Reach) -> bool:
+    """Is it one of a reach's places, or below one?"""
+    codes = codes_of(division)
+    return any(
+        not p.level or (p.level <= division.level and codes[COLUMNS[p.level - 1]] == p.code)
+        for p in reach.places
+    )
+
+
+def below(top: Division) -> QuerySet[Division]:
+    """The divisions of today below one, as one query, whatever levels are left out on the way."""
+    whole, parents = Q(parent=top.pk), Division.objects.filter(parent=top.pk)
+    for _ in range(top.level + 1, Level.COMMUNITY):
+        whole |= Q(parent__in=parents.values("pk"))
+        parents = Division.objects.filter(parent__in=parents.values("pk"))
+    return Division.objects.filter(whole, ended_on=None)
+
+
+def successor(division: Division) -> Division:
+    """As now: the division itself, or what it was merged into, however often."""
+    while division.merged_into is not None:
+        division = division.merged_into
+    return division
+
+
+def now_of(code: str, day: date) -> Division | None:
+    """As now: where that which had a code on a day lies today; None where nobody had it, or it ended without a successor."""
+    held = Standing.objects.on(day).filter(code=code).select_related("division").first()
+    found = successor(held.division) if held else None
+    return found if found is not None and found.ended_on is None else None
+
+
+def codes_then(divisions: Iterable[UUID], day: date) -> dict[UUID, dict[str, str]]:
+    """As then: the five codes that each division had on a day, in two queries a level.
+
+    One that was made later lay, as then, in what it was made from: the level that it did not have yet repeats the one above.
+    """
+    known: dict[UUID, tuple[int, str, UUID | None]] = {}
+    wanted = set(divisions)
+    asked = set(wanted)
+    while asked:
+        known.update(_stood(asked, day))
+        asked = {above for _, _, above in (known[key] for key in asked if key in known) if above} - set(known)
+    out = {}
+    for key in wanted & set(known):
+        chain, at = dict[Level, str](), key
+        while True:
+            level, code, above = known[at]
+            if code:
+                chain[Level(level)] = code
+            if above is None:
+                break
+            at = above
+        out[key] = _filled(chain)
+    return out
+
+
+def _stood(keys: set[UUID], day: date) -> dict[UUID, tuple[int, str, UUID | None]]:
+    """Level, code and parent on a day; without a code where it was not there yet, under the first parent that it had."""
+    found: dict[UUID, tuple[int, str, UUID | None]] = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _BATCH):
+        some = ordered[start : start + _BATCH]
+        rows = Standing.objects.filter(division__in=some).order_by("division", "since", "id")
+        told: dict[UUID, list[tuple[date, int, str, UUID | None]]] = {}
+        fields = ("division", "division__level", "code", "parent", "since")
+        for key, level, code, parent, since in rows.values_list(*fields):
+            told.setdefault(key, []).append((since or date.min, level, code, parent))
+        for key, stood in told.items():
+            stood.sort(key=lambda s: s[0])
+            held = [s for s in stood if s[0] <= day]
+            _, level, code, parent = held[-1] if held else stood[0]
+            found[key] = (level, code if held else "", parent)
+    return found
+
+
+def places_then(kind: str, rows: Mapping[UUID, UUID], day: date) -> dict[UUID, dict[str, str]]:
+    """As then: the five codes under which rows of a model (``sites.site``) lay on a day; ``rows`` is key → division of today."""
+    lay = dict(rows)
+    keys = sorted(rows)
+    for start in range(0, len(keys), _BATCH):
+        stays = Stay.objects.filter(kind=kind, row__in=keys[start : start + _BATCH], until__gt=day)
+        for row, division in stays.order_by("-until", "-id").values_list("row", "division"):
+            lay[row] = division  # the earliest that ended after the day comes last
+    codes = codes_then(lay.values(), day)
+    return {row: codes[division] for row, division in lay.items() if division in codes}

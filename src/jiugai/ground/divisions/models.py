@@ -12,7 +12,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from jiugai.ground.common.append_only import append_only
 from jiugai.ground.common.ids import fresh_id
+
+LONGEST_NAME, LONGEST_DOCUMENT = 64, 120
 
 
 class Level(models.IntegerChoices):
@@ -30,14 +33,19 @@ DIGITS = {Level.PROVINCE: 6, Level.CITY: 6, Level.COUNTY: 6, Level.STREET: 9, Le
 
 
 class Division(models.Model):
-    """One division; ``ended_on`` is the day from which it is no more (merged or dissolved)."""
+    """One division; ``ended_on`` is the day from which it is no more (merged or dissolved), ``ended_by`` the document.
+
+    ``urban`` is its 城乡分类代码 (111 主城区 … 220 村庄; 国统字〔2006〕60号), empty where no list has told it.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     code = models.CharField(max_length=12)
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=LONGEST_NAME)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    urban = models.CharField(max_length=3, blank=True, default="")
     ended_on = models.DateField(null=True)
+    ended_by = models.CharField(max_length=LONGEST_DOCUMENT, blank=True, default="")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
     class Meta:
@@ -69,15 +77,19 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
 
 class Standing(models.Model):
-    """What a division was called, coded and lay in from ``since`` (none: as far back as our records go) until the day ``until``."""
+    """What a division was called, coded and lay in from ``since`` (none: as far back as our records go) until the day ``until``.
+
+    ``document`` is what it began by, such as 国函〔2021〕12号.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     division = models.ForeignKey(Division, models.PROTECT, related_name="standings")
     code = models.CharField(max_length=12)
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=LONGEST_NAME)
     parent = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     since = models.DateField(null=True)
     until = models.DateField(null=True)
+    document = models.CharField(max_length=LONGEST_DOCUMENT, blank=True, default="")
 
     objects = StandingQuerySet.as_manager()
 
@@ -96,3 +108,24 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）{self.since or ''}—{self.until or ''}"
+
+
+@append_only
+class Stay(models.Model):
+    """A row lay in a division that was merged, until the day ``until``: what "as then" needs once the row says "as now".
+
+    ``kind`` is the model (``sites.site``), ``row`` its key.  Rows below the merged division have none: their own
+    division's standings tell where it lay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
+    kind = models.CharField(max_length=60)
+    row = models.UUIDField()
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    until = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("row", "until"), name="stays_of_a_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row} —{self.until}"
