@@ -46,7 +46,7 @@ def add(
         _checked(level, code, above)
         _free(level, code, name, above)
         if since is not None:
-            _possible(since)
+            refuse_impossible(since)
         made = Division.objects.create(level=level, code=code, name=name, parent=above)
         Standing.objects.create(
             division=made,
@@ -108,7 +108,7 @@ def restand(
 
     Returns the standing and how many rows were rewritten.  For the actions of this room.
     """
-    present, before = _present(held, since), codes_of(held)
+    present, before = present_of(held, since), codes_of(held)
     present.until = since
     present.save(update_fields=["until"])
     made = Standing.objects.create(
@@ -161,13 +161,13 @@ def merge(
 
 def _merged(old: Division, target: Division, since: date, document: str, by: UUID | None) -> int:
     """The children come under the other one, and all rows with them; the division ends."""
-    present = _present(old, since)
+    present = present_of(old, since)
     begun = target.standings.order_by("since").first()
     if begun and begun.since and begun.since > since:
         raise Refused(f"{target} 是 {begun.since} 才设的，不能在 {since} 并入它。")
     children = list(old.children.select_for_update().filter(ended_on=None).order_by("id"))
     for child in children:
-        ending = _present(child, since)
+        ending = present_of(child, since)
         ending.until = since
         ending.save(update_fields=["until"])
     Standing.objects.bulk_create(
@@ -176,7 +176,7 @@ def _merged(old: Division, target: Division, since: date, document: str, by: UUI
     )  # fmt: skip
     Division.objects.filter(pk__in=[c.pk for c in children]).update(parent=target)
     shift = Shift(old.level, codes_of(old), codes_of(target), old, target, since, by)
-    _ended(old, present, since, document, into=target)
+    ended(old, present, since, document, into=target)
     return _shifted(shift)
 
 
@@ -187,26 +187,27 @@ def close(division: Division, *, since: date, by: UUID | None, document: str = "
     """
     with transaction.atomic():
         held = _locked([division])[division.pk]
-        present = _present(held, since)
+        present = present_of(held, since)
         if why := what_keeps(held):
-            raise Refused(f"{held} 还有{why}，先并入别的区划，或把它们移走。")
-        _ended(held, present, since, document)
+            raise Refused(f"{held} 还有 {why}，先并入别的区划，或把它们移走。")
+        ended(held, present, since, document)
         record(
             "divisions.closed", {"code": held.code, "name": held.name, "document": document.strip() or None}, by=by,
             subject_kind="division", subject=held.id, happened_on=since,
         )  # fmt: skip
 
 
-def what_keeps(division: Division) -> str:
-    """What still lies in a division, in words; empty where nothing does."""
-    below = division.children.filter(ended_on=None).count()
-    said = [f" {below} 个下级区划"] if below else []
-    return "、".join(said + [f" {n} {called}" for called, n in held_in(division).items()])
+def what_keeps(division: Division, apart_from: Sequence[Division] = ()) -> str:
+    """What still lies in a division, in words; empty where nothing does but some of its children."""
+    below = division.children.filter(ended_on=None).exclude(pk__in=[d.pk for d in apart_from]).count()
+    said = [f"{below} 个下级区划"] if below else []
+    return "、".join(said + [f"{n} {called}" for called, n in held_in(division).items()])
 
 
-def _ended(
+def ended(
     division: Division, present: Standing, since: date, document: str, into: Division | None = None
 ) -> None:
+    """Ends a locked division and its present standing; leaves no record.  For the actions of this room."""
     present.until = since
     present.save(update_fields=["until"])
     division.ended_on, division.ended_by = since, document.strip()[:LONGEST_DOCUMENT]
@@ -245,8 +246,9 @@ def standing_on(code: str, day: date) -> Standing | None:
     return Standing.objects.on(day).filter(code=code).select_related("division", "parent").first()
 
 
-def _present(division: Division, since: date) -> Standing:
-    _possible(since)
+def present_of(division: Division, since: date) -> Standing:
+    """The present standing, locked, if it may end on a day; raises :class:`Refused` where it may not."""
+    refuse_impossible(since)
     if division.ended_on is not None:
         raise Refused(f"{division} 已于 {division.ended_on} 撤销，不能再改。")
     present = division.standings.select_for_update(of=("self",)).get(until=None)
@@ -255,7 +257,8 @@ def _present(division: Division, since: date) -> Standing:
     return present
 
 
-def _possible(day: date) -> None:
+def refuse_impossible(day: date) -> None:
+    """Raises :class:`Refused` for a day to come, and for one before the republic."""
     if day > clock.today():
         raise Refused(f"{day} 还没有到，变更到那一天再办。")
     if day < EARLIEST:
