@@ -29,6 +29,7 @@ LIFE_LINE = (
 """The rooms that exist, in the order of a project's life."""
 ACROSS = (
     Station("机构与人员", "/accounts/", "accounts.manage"),
+    Station("区划", "/divisions/", "divisions.change"),
     Station("审计", "/audit/", "audit.view"),
 )
 

@@ -11,6 +11,7 @@ handler500 = "jiugai.ground.accounts.refusals.failed"
 urlpatterns = [
     path("", include("jiugai.today.urls")),
     path("", include("jiugai.ground.accounts.urls")),
+    path("divisions/", include("jiugai.ground.divisions.urls")),
     path("sites/", include("jiugai.sites.urls")),
     path("projects/", include("jiugai.projects.urls")),
     path("plan-check/", include("jiugai.plans.urls")),

@@ -82,6 +82,17 @@ MATRIX: dict[str, tuple[str, str]] = {
     "accounts/<uuid:pk>/closure/": ("accounts.manage", "accounts.manage"),
     "audit/": ("audit.view", "audit.view"),
     "audit/export/": ("audit.view", "audit.view"),
+    "divisions/": ("divisions.change", "divisions.change"),
+    "divisions/new/": ("divisions.change", "divisions.change"),
+    "divisions/lists/": ("divisions.change", "divisions.change"),
+    "divisions/lists/blank/": ("divisions.change", "divisions.change"),
+    "divisions/lists/<uuid:pk>/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/form/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/parent/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/merger/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/parting/": ("divisions.change", "divisions.change"),
+    "divisions/<uuid:pk>/closure/": ("divisions.change", "divisions.change"),
     "sites/": ("sites.view", "sites.view"),
     "sites/new/": ("sites.edit", "sites.edit"),
     "sites/target/": ("sites.edit", "sites.edit"),
@@ -137,6 +148,7 @@ def here(country: Country) -> dict[str, UUID]:
         "sites": site.pk,
         "doubles": Likeness.objects.get().pk,
         "projects": project.pk,
+        "divisions": country[f"{HERE}100001"].pk,
         **_people(country),
     }
 
@@ -191,7 +203,7 @@ def test_the_policy_answers_every_cell() -> None:
 
 
 READABLE = [
-    a for a in MATRIX if "<int" not in a and not a.startswith(("sites/import", "plan-check/<", "health"))
+    a for a in MATRIX if "<int" not in a and not a.startswith(("sites/import", "plan-check/<", "health", "divisions/lists/<"))
     and "<str" not in a and a not in ("login/unknown/", "me/again/", "me/password/", "me/totp/removal/", "me/codes/new/", "me/codes/", "me/again/code/")
 ]  # fmt: skip
 """Those that a log-in has already gone through have tests of their own."""
@@ -247,7 +259,7 @@ def test_who_looks_after_people_elsewhere_does_not_reach_these(
 ) -> None:
     client = enter(person("administrator", place))
     for address in READABLE:
-        if "<uuid:pk>" not in address or MATRIX[address][0] != "accounts.manage":
+        if "<uuid:pk>" not in address or MATRIX[address][0] not in ("accounts.manage", "divisions.change"):
             continue
         path = path_of(address, object_of(address, here))
         assert (client.get(path).status_code != 404) == seen, path

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from jiugai.ground.access.roles import PERMISSIONS
-from jiugai.ground.access.scope import Reach
+from jiugai.ground.access.scope import Place, Reach
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PUBLIC = "public"
@@ -23,7 +24,22 @@ class Acting(Protocol):
 
     is_signed_in: bool
 
+    @property
+    def key(self) -> UUID | None: ...
+
+    @property
+    def place(self) -> Place: ...
+
     def reach(self, permission: str) -> Reach: ...
+
+    def told(self, lines: list[Any]) -> list[tuple[Any, str]]:
+        """The lines of a timeline, each with who did it."""
+
+
+class Asked(HttpRequest):
+    """A request as the views of rooms below ``accounts`` get it."""
+
+    acting: Acting
 
 
 class NoPermission(Exception):

@@ -80,6 +80,10 @@ class Person:
                 return own["province_code"], own["city_code"], own["county_code"]
         return NOWHERE
 
+    def told(self, lines: list[Line]) -> list[tuple[Line, str]]:
+        """The lines of a timeline, each with who did it: for rooms that know no accounts."""
+        return told(lines)
+
     @property
     def can_do(self) -> dict[str, bool]:
         """Each permission held, for templates: ``{% if acting.can_do.sites_edit %}``."""

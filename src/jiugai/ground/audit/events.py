@@ -47,6 +47,7 @@ EVENTS: dict[str, str] = {
     "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
     "divisions.merged": "{name}（{code}）并入 {into}，随之改写 {rows} 条",
     "divisions.moved": "{name}（{code}）划归 {under}，随之改写 {rows} 条",
+    "divisions.parted": "从 {of} 析出 {name}（{code}），划去 {children} 个下级",
     "generator.filled": "造测试数据：{profile}，种子 {seed}，{year} 年",
     "jobs.again": "重做后台工作 {task}",
     "plans.check_begun": "机审一份方案",

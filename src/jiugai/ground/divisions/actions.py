@@ -180,6 +180,48 @@ def _merged(old: Division, target: Division, since: date, document: str, by: UUI
     return _shifted(shift)
 
 
+def part(
+    division: Division, *, code: str, name: str, children: Sequence[Division], since: date, by: UUID | None,
+    urban: str = "", document: str = "",
+) -> Division:  # fmt: skip
+    """Another division beside one, made from it: the chosen children come under it from that day on.
+
+    Raises :class:`Refused` as :func:`add` and :func:`change` do, and for a child that lies elsewhere by now.
+    """
+    name = checked_name(name)
+    with transaction.atomic():
+        locked = _locked([division, *children])
+        held = locked[division.pk]
+        present_of(held, since)
+        _checked(Level(held.level), code, held.parent)
+        _free(Level(held.level), code, name, held.parent)
+        made = Division.objects.create(
+            level=held.level, code=code, name=name, parent=held.parent, urban=urban
+        )
+        Standing.objects.create(
+            division=made,
+            code=code,
+            name=name,
+            parent=held.parent,
+            since=since,
+            document=document.strip()[:LONGEST_DOCUMENT],
+        )
+        rows = 0
+        for key in sorted({c.pk for c in children}):
+            child = locked[key]
+            if child.parent_id != held.pk or child.ended_on is not None:
+                raise Refused(f"{child} 已经不在{held.name}，刷新再选。")
+            rows += restand(
+                child, code=child.code, name=child.name, under=made, since=since, document=document, by=by
+            )[1]
+        record(
+            "divisions.parted",
+            {"code": code, "name": name, "of": held.code, "children": len(children), "rows": rows, "document": document.strip() or None},
+            by=by, subject_kind="division", subject=held.id, happened_on=since,
+        )  # fmt: skip
+    return made
+
+
 def close(division: Division, *, since: date, by: UUID | None, document: str = "") -> None:
     """Ends a division in which nothing lies any more.
 

@@ -107,13 +107,13 @@ def lies_within(division: Division, reach: Reach) -> bool:
     )
 
 
-def below(top: Division) -> QuerySet[Division]:
-    """The divisions of today below one, as one query, whatever levels are left out on the way."""
+def below(top: Division, *, ended: bool = False) -> QuerySet[Division]:
+    """The divisions of today below one (or those that have ended), as one query, whatever levels are left out on the way."""
     whole, parents = Q(parent=top.pk), Division.objects.filter(parent=top.pk)
     for _ in range(top.level + 1, Level.COMMUNITY):
         whole |= Q(parent__in=parents.values("pk"))
         parents = Division.objects.filter(parent__in=parents.values("pk"))
-    return Division.objects.filter(whole, ended_on=None)
+    return Division.objects.filter(whole, ended_on__isnull=not ended)
 
 
 def successor(division: Division) -> Division:

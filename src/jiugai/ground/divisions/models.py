@@ -28,6 +28,15 @@ class Level(models.IntegerChoices):
     COMMUNITY = 5, "社区"
 
 
+def called(level: int, name: str) -> str:
+    """What a division of a name is: a street is a 街道, 镇 or 乡, a community a 社区 or 村."""
+    if level == Level.STREET and name.endswith(("镇", "乡", "苏木")):
+        return "乡镇"
+    if level == Level.COMMUNITY and name.endswith(("村", "村委会", "村民委员会", "嘎查")):
+        return "村"
+    return Level(level).label
+
+
 DIGITS = {Level.PROVINCE: 6, Level.CITY: 6, Level.COUNTY: 6, Level.STREET: 9, Level.COMMUNITY: 12}
 """Digits of a code: GB/T 2260 to the county, the statistical code below."""
 
