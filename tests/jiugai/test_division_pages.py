@@ -275,7 +275,7 @@ def test_what_is_empty_is_closed_and_what_is_not_says_why(county: Client, countr
     full, empty = country[f"{HERE}100001"], country[f"{HERE}100002"]
     register(kind=Kind.ESTATE, division=full, values={"name": "裕西小区"}, by=None)
     page = county.get(f"/divisions/{full.pk}/closure/").content.decode()
-    assert "还有 1 条登记，现在不能撤销" in page
+    assert "还有 1 条登记（小区、项目等），现在不能撤销" in page
     assert county.post(f"/divisions/{full.pk}/closure/", {"since": day()}).status_code == 409
     assert (
         county.post(f"/divisions/{empty.pk}/closure/", {"since": day(), "document": "x"}).status_code == 302

@@ -214,7 +214,9 @@ def held_in(division: Division) -> dict[str, int]:
     """What lies in a division and would be left without a place if it ended: what it is called → how many."""
     column = COLUMNS[division.level - 1]
     found = {
-        "条登记": sum(m._base_manager.filter(**{column: division.code}).count() for m in scoped_models())
+        "条登记（小区、项目等）": sum(
+            m._base_manager.filter(**{column: division.code}).count() for m in scoped_models()
+        )
     }
     for f in followers():
         found[f.called] = f.held(division)

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,7 @@ _FIELDS = (
     "name",
     "parent__name",
     "since",
+    "inside",
     "ended_on",
     "ended_by",
     "merged_into__name",
@@ -57,9 +59,11 @@ def listing(request: Asked) -> HttpResponse:
     if level:
         rows = rows.filter(level=level)
     since = Standing.objects.filter(division=OuterRef("pk"), until=None).values("since")[:1]
+    inside = Division.objects.filter(parent=OuterRef("pk"), ended_on=None).order_by().values("parent")
+    inside = inside.annotate(n=Count("pk")).values("n")
     asked = {"in": top.code if top else "", "q": q, "level": level or "", "ended": "1" if ended else ""}
     shown = page(
-        rows.annotate(since=Subquery(since)).values(*_FIELDS), ("code", "id"),
+        rows.annotate(since=Subquery(since), inside=Coalesce(Subquery(inside), 0)).values(*_FIELDS), ("code", "id"),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
     _count(shown.rows, ended)
@@ -67,7 +71,7 @@ def listing(request: Asked) -> HttpResponse:
         "top": top, "path": path_of(top, reach), "rows": shown.rows, "page": shown, "total": capped(rows), "most": MOST, "q": q,
         "level": level, "levels": [lv for lv in Level if not top or lv > top.level], "ended": ended,
         "query": urlencode({k: v for k, v in asked.items() if v}), "is_plain": not (q or level or ended),
-        "levels_below": top is not None and top.level >= Level.CITY,
+        "places": reach.places if len(reach.places) > 1 else (), "levels_below": top is not None and top.level >= Level.CITY,
     }  # fmt: skip
     return render(request, "divisions/list.html", context)
 

@@ -105,7 +105,7 @@ def compared(entries: Sequence[Entry], *, reach: Reach, as_of: date, complete: b
         if top and not below.get(top.pk):
             account.fresh.add(top.pk)
     _refuse_late(account, as_of)
-    account.lines.sort(key=lambda line: line.number)
+    account.lines.sort(key=lambda line: (not line.number, line.number))
     return account
 
 

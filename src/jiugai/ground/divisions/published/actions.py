@@ -48,7 +48,7 @@ def write(
                 _recorded(account, as_of, source, by)
         whole.lines += account.lines
         whole.fresh |= account.fresh
-    whole.lines.sort(key=lambda line: line.number)
+    whole.lines.sort(key=lambda line: (not line.number, line.number))
     return whole
 
 
