@@ -28,7 +28,7 @@ from jiugai.sites.ledger.mapping import proposed
 from jiugai.sites.models import Import, Kind, SavedView, Site
 from tests.jiugai.conftest import HERE, Country, Person
 from tests.jiugai.sites.test_ledger import GOOD, xlsx
-from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of
+from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of, path_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["here"]  # the fixture
@@ -115,7 +115,7 @@ WRITES: dict[str, list[Write]] = {
     "accounts/new/": [Write("accounts.opened", CHIEF, lambda w: {"login": "wang", "name": "王淑芬", "phone": "13895001234"}, 200)],
     "accounts/organisations/new/": [Write("accounts.organisation_made", CHIEF, lambda w: {"name": "三小", "kind": "school", "place": f"利通区（{HERE}）"})],
     "accounts/organisations/<uuid:pk>/form/": [Write("accounts.organisation_changed", CHIEF, lambda w: {"name": "利通区领导小组", "kind": "leading_group", "place": f"利通区（{HERE}）", "version": "1"})],
-    "accounts/organisations/<uuid:pk>/seats/": [Write("accounts.seated", CHIEF, lambda w: {"office": f"administrator 单位（{HERE}）", "position": "3_member"})],
+    "accounts/organisations/<uuid:pk>/seats/": [Write("accounts.seated", CHIEF, lambda w: {"office": f"administrator 单位（{HERE}）", "position": "4_member"})],
     "accounts/seats/<uuid:pk>/": [Write("accounts.seat_ended", CHIEF)],
     "accounts/roles/<uuid:pk>/": [Write("accounts.withdrawn", CHIEF)],
     "accounts/seconds/<uuid:pk>/": [Write("accounts.second_ended", CHIEF)],
@@ -139,6 +139,7 @@ WRITES: dict[str, list[Write]] = {
     ],
     "sites/comparison/": [Write("sites.merged", OFFICER, lambda w: {"chosen": [str(w.site(0).pk), str(w.site(1).pk)]})],
     "sites/<uuid:pk>/form/": [Write("sites.changed", OFFICER, lambda w: {"name": "改了", "community": "金花园社区", "version": "1"})],
+    "sites/<uuid:pk>/details/<slug:sheet>/": [Write("sites.details_kept", OFFICER, lambda w: {"version": "1", "0-label": "1号楼"})],
     "sites/<uuid:pk>/outline/": [Write("sites.drawn", OFFICER, lambda w: {"version": "1", "outline": SQUARE})],
     "sites/import/": [Write("sites.import_begun", OFFICER, lambda w: {"ledger": SimpleUploadedFile("台账.xlsx", xlsx([GOOD])), "kind": "estate"})],
     "sites/import/<uuid:pk>/columns/": [Write("sites.import_tried", OFFICER, _columns)],
@@ -185,7 +186,7 @@ def test_a_write_leaves_one_record(
     client = enter(there.acting)
     told = write.data(there)
     path, data = (
-        told if isinstance(told, tuple) else ("/" + address.replace("<uuid:pk>", str(object_of(address, there.keys))), told)
+        told if isinstance(told, tuple) else (path_of(address, object_of(address, there.keys)), told)
     )  # fmt: skip
     last = record("audit.checked", {"records": 0, "seals": 0})
     answer = client.get(path, data) if write.get else client.post(path, data)
@@ -263,7 +264,9 @@ def test_what_only_shows_changes_nothing_when_it_is_posted_to(
     there = world(role)
     client: Client = enter(there.acting)
     key = there.own(address) or object_of(address, there.keys)
-    path = "/" + address.replace("<uuid:pk>", str(key)).replace("<int:number>", "1")
+    path = "/" + address.replace("<uuid:pk>", str(key)).replace("<int:number>", "1").replace(
+        "<slug:sheet>", "buildings"
+    )
     client.get("/me/")
     with CaptureQueriesContext(connection) as asked:
         answer = client.post(path, {"q": "金星"})

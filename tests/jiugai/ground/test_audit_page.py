@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from jiugai.ground.accounts.actions import grant
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.accounts.pages.audit import guarded
 from jiugai.ground.audit.actions import record, seal
@@ -74,6 +75,27 @@ def test_an_auditor_sees_what_happened_in_the_own_place(
     for client, seen in ((of_here, {"此处小区"}), (of_city, told - {"重做后台工作"}), (browser, told)):
         page, exported = text(client), b"".join(client.get("/audit/export/").streaming_content).decode()  # type: ignore[attr-defined]
         assert {t for t in told if t in page} == seen == {t for t in told if t in exported}
+
+
+def test_what_concerns_people_is_seen_where_they_work(
+    person: Person, enter: Callable[[Account], Client], country: Country
+) -> None:
+    """A log-in and a role given by the country's administrator are seen by the auditors of the person's county, by no other's."""
+    chief, clerk = person("administrator", None, "chief"), person("county_officer", HERE, "clerk")
+    clerk.set_password("柳河春水 2026 绿")
+    clerk.save()
+    Client().post("/login/", {"login": "clerk", "password": "柳河春水 2026 绿"})
+    Client().post("/login/", {"login": "clerk", "password": "不是这个"})
+    grant(
+        clerk,
+        role="street_officer",
+        organisation=clerk.memberships.get().organisation,
+        division=country[f"{HERE}100"],
+        by=chief.pk,
+    )
+    here, there = (text(enter(person("auditor", place))) for place in (HERE, THERE))
+    for told in ("登录没有成功", "授予 clerk 角色"):
+        assert told in here and told not in there, told
 
 
 def test_the_filters(browser: Client, clerk: Account) -> None:

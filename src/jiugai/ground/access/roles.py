@@ -94,11 +94,11 @@ def name_of(role: str) -> str:
 
 
 LEVELS: dict[str, int] = {
-    "auditor": 0,
+    "auditor": 3,
     "province_reviewer": 1,
     "city_officer": 2,
     "county_officer": 3,
     "street_officer": 4,
 }
 """Role → the highest level at which somebody must look after people to give it (0 the country … 5 a community, as a role not
-named here).  The auditor sees the records of the whole installation, so only who looks after all of it gives that role."""
+named here).  Records say in which county they were made, so an auditor is of a county or above."""

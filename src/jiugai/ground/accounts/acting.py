@@ -14,10 +14,10 @@ from jiugai.ground.access.roles import ROLES, may, name_of
 from jiugai.ground.access.scope import Place, Reach
 from jiugai.ground.accounts.actions import posts_of
 from jiugai.ground.accounts.models import Account, Membership
+from jiugai.ground.accounts.workplaces import lying_in
 from jiugai.ground.audit.actions import NOWHERE, Codes, where_the_actor_works
 from jiugai.ground.audit.timeline import Line
 from jiugai.ground.common import clock
-from jiugai.ground.divisions.lineage import codes_of
 
 
 class Person:
@@ -75,9 +75,8 @@ class Person:
     def codes(self) -> Codes:
         """The province, city and county where the person works, empty for nobody and for the country."""
         for m in self.memberships:
-            if m.division is not None:
-                own = codes_of(m.division)
-                return own["province_code"], own["city_code"], own["county_code"]
+            if lies := lying_in(m.division):
+                return lies.codes
         return NOWHERE
 
     def told(self, lines: list[Line]) -> list[tuple[Line, str]]:

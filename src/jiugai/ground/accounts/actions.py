@@ -16,6 +16,7 @@ from jiugai.ground.access.roles import ROLES, may, name_of
 from jiugai.ground.accounts import within
 from jiugai.ground.accounts.models import Account, Membership, MembershipQuerySet, Organisation
 from jiugai.ground.accounts.tries import UNLOCKED, unlock
+from jiugai.ground.accounts.workplaces import lying_in, workplace
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
@@ -66,7 +67,14 @@ def open_account(
         with transaction.atomic():
             made.subject = keep(person, by=by, on_record=False) if person and any(person.values()) else None
             made.save(force_insert=True)
-            record("accounts.opened", {"login": name}, by=by, subject_kind="account", subject=made.id)
+            record(
+                "accounts.opened",
+                {"login": name},
+                by=by,
+                subject_kind="account",
+                subject=made.id,
+                at=workplace(made),
+            )
     except IntegrityError:  # somebody opened it at the same moment
         raise Refused(taken) from None
     return made
@@ -109,7 +117,12 @@ def give_password(account: Account, *, password: str, by: UUID | None) -> None:
         unlock(held)
         held.save(update_fields=["password", "must_change_password", *UNLOCKED])
         record(
-            "accounts.password_given", {"login": held.login}, by=by, subject_kind="account", subject=held.id
+            "accounts.password_given",
+            {"login": held.login},
+            by=by,
+            subject_kind="account",
+            subject=held.id,
+            at=workplace(held),
         )
 
 
@@ -130,7 +143,12 @@ def remove_factor(account: Account, *, by: UUID | None) -> None:
         held.era += 1
         held.save(update_fields=["era"])
         record(
-            "accounts.factor_removed", {"login": held.login}, by=by, subject_kind="account", subject=held.id
+            "accounts.factor_removed",
+            {"login": held.login},
+            by=by,
+            subject_kind="account",
+            subject=held.id,
+            at=workplace(held),
         )
 
 
@@ -158,7 +176,14 @@ def close_account(account: Account, *, by: UUID | None) -> None:
             return
         held.closed_on = clock.today()
         held.save(update_fields=["closed_on"])
-        record("accounts.closed", {"login": held.login}, by=by, subject_kind="account", subject=held.id)
+        record(
+            "accounts.closed",
+            {"login": held.login},
+            by=by,
+            subject_kind="account",
+            subject=held.id,
+            at=workplace(held),
+        )
 
 
 def grant(
@@ -191,7 +216,7 @@ def grant(
         )
         record(
             "accounts.granted", {"login": held.login, "role": ROLES[role].name, "organisation": organisation.name}, by=by,
-            subject_kind="account", subject=held.id,
+            subject_kind="account", subject=held.id, at=lying_in(division),
         )  # fmt: skip
     return made
 
@@ -234,7 +259,7 @@ def withdraw(membership: Membership, *, by: UUID | None) -> None:
         held.save(update_fields=["until"])
         record(
             "accounts.withdrawn", {"login": held.account.login, "role": name_of(held.role)}, by=by,
-            subject_kind="account", subject=held.account_id,
+            subject_kind="account", subject=held.account_id, at=lying_in(held.division),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from jiugai.ground.accounts import within
 from jiugai.ground.accounts.models import Kind, Organisation, Position, Seat
+from jiugai.ground.accounts.workplaces import lying_in
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import OutOfReach, Refused
@@ -59,7 +60,7 @@ def seat(group: Organisation, appointment: Appointment, *, by: UUID | None) -> S
         )  # fmt: skip
         record(
             "accounts.seated", {"member": who(made), "group": held.name, "position": made.get_position_display()}, by=by,
-            subject_kind="organisation", subject=held.id,
+            subject_kind="organisation", subject=held.id, at=lying_in(held.division),
         )  # fmt: skip
     return made
 
@@ -109,7 +110,14 @@ def unseat(held: Seat, *, by: UUID | None) -> None:
         now.until = clock.today()
         now.save(update_fields=["until"])
         said = {"member": who(now), "group": now.group.name, "position": now.get_position_display()}
-        record("accounts.seat_ended", said, by=by, subject_kind="organisation", subject=now.group_id)
+        record(
+            "accounts.seat_ended",
+            said,
+            by=by,
+            subject_kind="organisation",
+            subject=now.group_id,
+            at=lying_in(now.group.division),
+        )
 
 
 def who(held: Seat) -> str:

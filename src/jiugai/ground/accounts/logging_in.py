@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from jiugai.ground.accounts import tries
 from jiugai.ground.accounts.models import Account, Counted
 from jiugai.ground.accounts.second_factor import NONCE, SECOND_FACTORS, own_key
+from jiugai.ground.accounts.workplaces import workplace
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
@@ -78,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             record("accounts.address_locked", tries.figures(address))
         until = tries.fail(self._row, tries.OF_A_NAME, self._at)
         event = "accounts.locked" if until else "accounts.login_failed"
-        _note(event, self._account and self._account.pk, by=by, **tries.figures(until))
+        _note(event, self._account, by=by, **tries.figures(until))
         if until:
             raise ValidationError(tries.said(until), code=tries.TOO_MANY)
 
@@ -86,9 +87,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Notes the first half of a log-in that asks for a second factor."""
         answered: HttpResponse | None = super().pre_login(request, user, **rest)
         if answered is not None:
-            _note("accounts.login_failed", user.pk, by=None)
+            _note("accounts.login_failed", user, by=None)
         elif SECOND_FACTORS.filter(user_id=user.pk).exists():
-            _note("accounts.password_right", user.pk, by=None)
+            _note("accounts.password_right", user, by=None)
         return answered
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
@@ -100,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **rest: Any) -> HttpResponse:
         """Notes the log-in, after the second factor where there is one."""
-        record("accounts.logged_in", by=user.pk, subject_kind="account", subject=user.pk)
+        _note("accounts.logged_in", user, by=user.pk)
         answered: HttpResponse = super().post_login(request, user, **rest)
         answered.set_signed_cookie(
             _KNOWN, str(user.pk), salt=_SALT, max_age=_KNOWN_SECONDS, path=settings.LOGIN_URL,
@@ -157,8 +158,10 @@ _TOLD = {
 """Which mail of allauth is which record."""
 
 
-def _note(event: str, account: UUID | None, *, by: UUID | None, **figures: str) -> None:
-    record(event, figures, by=by, subject_kind="account" if account else "", subject=account)
+def _note(event: str, account: AbstractBaseUser | None, *, by: UUID | None, **figures: str) -> None:
+    at = workplace(account) if isinstance(account, Account) else None
+    subject = account.pk if account else None
+    record(event, figures, by=by, subject_kind="account" if account else "", subject=subject, at=at)
 
 
 def _is_known(request: HttpRequest, account: AbstractBaseUser | None) -> bool:

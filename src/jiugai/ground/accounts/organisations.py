@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from jiugai.ground.accounts import within
 from jiugai.ground.accounts.models import Branch, Kind, Organisation
+from jiugai.ground.accounts.workplaces import lying_in
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
@@ -52,7 +53,7 @@ def register(facts: Facts, *, by: UUID | None) -> Organisation:
             )
             record(
                 "accounts.organisation_made", {"name": name, "kind": Kind(facts.kind).label}, by=by,
-                subject_kind="organisation", subject=made.id,
+                subject_kind="organisation", subject=made.id, at=lying_in(facts.division),
             )  # fmt: skip
     except IntegrityError:  # somebody registered it at the same moment
         raise _taken(name, facts.division) from None
@@ -88,7 +89,7 @@ def change(organisation: Organisation, facts: Facts, *, version: int, by: UUID |
         held.save()
         record(
             "accounts.organisation_changed", {"name": name, "what": "、".join(changed)}, by=by,
-            subject_kind="organisation", subject=held.id,
+            subject_kind="organisation", subject=held.id, at=lying_in(facts.division),
         )  # fmt: skip
     return True
 

@@ -14,6 +14,7 @@ from jiugai.ground.access.roles import PERMISSIONS
 from jiugai.ground.accounts import within
 from jiugai.ground.accounts.actions import allowed
 from jiugai.ground.accounts.models import Account, SecondPerson
+from jiugai.ground.accounts.workplaces import workplace
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
@@ -89,7 +90,7 @@ def _record(event: str, held: SecondPerson, *, by: UUID | None) -> None:
         "second": held.second.login,
         "permission": PERMISSIONS[held.permission].name,
     }
-    record(event, said, by=by, subject_kind="account", subject=held.account_id)
+    record(event, said, by=by, subject_kind="account", subject=held.account_id, at=workplace(held.account))
 
 
 def _fit(account: Account, second: Account, permission: str) -> None:

@@ -74,7 +74,7 @@ def accounts(reach: Reach) -> QuerySet[Account]:
 
 
 def givable(reach: Reach) -> dict[str, str]:
-    """The roles that may be given there, code → name: none of a level above, and the auditor, who sees all, by the country's only."""
+    """The roles that may be given there, code → name: none of a level above."""
     highest = min((place.level for place in reach.places), default=_DEEPEST + 1)
     return {code: role.name for code, role in ROLES.items() if LEVELS.get(code, _DEEPEST) >= highest}
 

@@ -52,7 +52,7 @@ def listing(request: Asked) -> HttpResponse:
     top = _top(request, reach)
     q, ended = request.GET.get("q", "").strip()[:40], request.GET.get("ended") == "1"
     level = int(lv) if (lv := request.GET.get("level", "")) in {str(v) for v in Level.values} else 0
-    rows = _listed(top, deep=bool(q or level or ended), ended=ended)
+    rows: Any = _listed(top, deep=bool(q or level or ended), ended=ended)
     if q:
         code = Q(code__range=(q, q.ljust(_LONGEST_CODE, "9"))) if q.isascii() and q.isdigit() else Q(pk=None)
         rows = rows.filter(Q(name__contains=q) | code)
@@ -60,10 +60,10 @@ def listing(request: Asked) -> HttpResponse:
         rows = rows.filter(level=level)
     since = Standing.objects.filter(division=OuterRef("pk"), until=None).values("since")[:1]
     inside = Division.objects.filter(parent=OuterRef("pk"), ended_on=None).order_by().values("parent")
-    inside = inside.annotate(n=Count("pk")).values("n")
+    counted = inside.annotate(n=Count("pk")).values("n")
     asked = {"in": top.code if top else "", "q": q, "level": level or "", "ended": "1" if ended else ""}
     shown = page(
-        rows.annotate(since=Subquery(since), inside=Coalesce(Subquery(inside), 0)).values(*_FIELDS), ("code", "id"),
+        rows.annotate(since=Subquery(since), inside=Coalesce(Subquery(counted), 0)).values(*_FIELDS), ("code", "id"),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
     _count(shown.rows, ended)
