@@ -18,9 +18,16 @@ from django.test.utils import CaptureQueriesContext
 
 from jiugai.ground.access.doors import PUBLIC, SIGNED_IN
 from jiugai.ground.access.roles import ROLES
+from jiugai.ground.accounts.acting import Person as Acting
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.actions import record
 from jiugai.ground.audit.models import Record
+from jiugai.ground.common.clock import today
+from jiugai.ground.divisions.actions import add
+from jiugai.ground.divisions.models import Division, Level
+from jiugai.ground.divisions.published.actions import tried
+from jiugai.ground.divisions.published.views import _entries, _seen
+from jiugai.ground.files.actions import keep
 from jiugai.plans import actions as checks
 from jiugai.sites.actions import register
 from jiugai.sites.ledger import actions as ledgers
@@ -105,6 +112,51 @@ def _with_factor(world: World) -> dict[str, Any]:
     return {}
 
 
+def _division(step: str, of: str, **data: str) -> Data:
+    """A step of one division of 利通区 on the day of today; ``target`` is a code."""
+
+    def told(world: World) -> tuple[str, dict[str, Any]]:
+        sent = {"since": str(today()), "document": "吴民发〔2026〕3号", **data}
+        if target := data.get("target"):
+            sent |= {"target": str(world.country[target].pk), "confirmed": "1"}
+        return f"/divisions/{world.country[of].pk}/{step}/", sent
+
+    return told
+
+
+def _parent(world: World) -> tuple[str, dict[str, Any]]:
+    add(
+        level=Level.STREET, code=f"{HERE}200", name="明珠街道", under=world.country[HERE], since=None, by=None
+    )
+    sent = {
+        "since": str(today()),
+        "code": f"{HERE}200003",
+        "target": str(Division.objects.get(code=f"{HERE}200").pk),
+        "confirmed": "1",
+    }
+    return f"/divisions/{world.country[f'{HERE}100003'].pk}/parent/", sent
+
+
+LIST = f"统计用区划代码,名称\n{HERE}100000,金星镇\n{HERE}100009,新设社区\n".encode()
+
+
+def _list(world: World) -> dict[str, Any]:
+    return {"list": SimpleUploadedFile("名单.csv", LIST), "since": str(today())}
+
+
+def _listed(world: World) -> tuple[str, dict[str, Any]]:
+    reach = Acting(world.acting).reach("divisions.change")
+    file = keep(
+        SimpleUploadedFile("名单.csv", LIST),
+        "名单.csv",
+        purpose="divisions",
+        by=world.acting.pk,
+        allowed=("csv",),
+    )
+    found = tried(_entries(file), reach=reach, as_of=today(), complete=False)
+    return f"/divisions/lists/{file.pk}/?as_of={today()}", {"seen": _seen(found)}
+
+
 def _project(world: World) -> dict[str, Any]:
     return {"name": "金星改造项目", "year": "2026", "grade": "basic", "chosen": [str(world.site().pk)]}
 
@@ -124,6 +176,14 @@ WRITES: dict[str, list[Write]] = {
     "accounts/<uuid:pk>/password/": [Write("accounts.password_given", CHIEF, status=200)],
     "accounts/<uuid:pk>/factor/": [Write("accounts.factor_removed", CHIEF, _with_factor)],
     "accounts/<uuid:pk>/closure/": [Write("accounts.closed", CHIEF)],
+    "divisions/new/": [Write("divisions.added", CHIEF, lambda w: {"under": f"{HERE}100", "code": f"{HERE}100077", "name": "新社区"})],
+    "divisions/<uuid:pk>/form/": [Write("divisions.changed", CHIEF, _division("form", f"{HERE}100003", code=f"{HERE}100003", name="金星新社区"))],
+    "divisions/<uuid:pk>/parent/": [Write("divisions.moved", CHIEF, _parent)],
+    "divisions/<uuid:pk>/merger/": [Write("divisions.merged", CHIEF, _division("merger", f"{HERE}100003", target=f"{HERE}100002"))],
+    "divisions/<uuid:pk>/parting/": [Write("divisions.parted", CHIEF, _division("parting", f"{HERE}100003", code=f"{HERE}100088", name="析出社区"))],
+    "divisions/<uuid:pk>/closure/": [Write("divisions.closed", CHIEF, _division("closure", f"{HERE}100003"))],
+    "divisions/lists/": [Write("divisions.list_brought", CHIEF, _list)],
+    "divisions/lists/<uuid:pk>/": [Write("divisions.listed", CHIEF, _listed)],
     "audit/export/": [Write("audit.exported", "auditor", status=200, get=True)],
     "logout/": [Write("accounts.logged_out", OFFICER)],
     "sites/new/": [Write("sites.registered", OFFICER, lambda w: {"name": "如意小区", "community": "明珠社区"})],

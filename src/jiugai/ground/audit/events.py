@@ -43,6 +43,7 @@ EVENTS: dict[str, str] = {
     "divisions.added": "新增区划 {name}（{code}）",
     "divisions.changed": "{name_before}（{code_before}）改为 {name}（{code}）",
     "divisions.closed": "撤销区划 {name}（{code}），文号 {document}",
+    "divisions.list_brought": "带来一份区划名单，{lines} 行，未写入",
     "divisions.listed": "按 {as_of} 的名单改区划：新增 {added}、改名 {renamed}、移动 {moved}、撤销 {closed}，拒绝 {refused} 行",
     "divisions.loaded": "装入行政区划：新增 {added} 个，原有 {present} 个",
     "divisions.merged": "{name}（{code}）并入 {into}，随之改写 {rows} 条",

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import Asked, needs
+from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.models import LONGEST_DOCUMENT
@@ -49,6 +50,11 @@ def uploads(request: Asked) -> HttpResponse:
                 upload, upload.name or "名单", purpose=PURPOSE, by=request.acting.key, allowed=ALLOWED
             )
             entries = _entries(file)
+            record(
+                "divisions.list_brought",
+                {"file": file.sha256[:16], "lines": len(entries)},
+                by=request.acting.key,
+            )
             tried(entries[:1], reach=request.acting.reach(CHANGE), as_of=day, complete=False)
         except Refused as error:
             refused = str(error)
