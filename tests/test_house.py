@@ -260,6 +260,26 @@ def test_the_words_of_the_glossary_are_used() -> None:
     assert [f"{term} {name}" for term, name in glossary() if not re.search(rf"{name}", code, re.I)] == []
 
 
+def test_every_setting_of_the_environment_is_explained() -> None:
+    told = (ROOT / "docs/operations.md").read_text("utf-8")
+    code = "\n".join(text for name, text in texts("src/jiugai/*.py") if name.endswith("settings.py"))
+    names = set(re.findall(r'env\.\w+\(\s*"(\w+)"', code))
+    assert len(names) > 20
+    assert {name for name in names if f"`{name}`" not in told} == set()
+    assert set(re.findall(r"\bJIUGAI_[A-Z0-9_]+\b", told)) <= names
+
+
+def test_every_command_that_is_explained_is_there() -> None:
+    told = (ROOT / "docs/operations.md").read_text("utf-8")
+    ours = {p.stem for p in (ROOT / "src/jiugai").rglob("management/commands/*.py")} | {
+        "migrate",
+        "collectstatic",
+    }
+    named = re.findall(r"(?:^|&& |`)jiugai ([a-z][a-z-]+)", told, re.M)
+    assert len(set(named)) > 8
+    assert {name for name in named if name.replace("-", "_") not in ours} == set()
+
+
 def test_both_readmes_show_the_same_two_commands() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         readme = (ROOT / name).read_text("utf-8")
