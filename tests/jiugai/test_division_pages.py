@@ -226,6 +226,18 @@ def test_a_merger_is_shown_first_and_takes_all_along(county: Client, country: Co
     assert again.status_code == 409 and "撤销" in again.content.decode()
 
 
+def test_names_that_both_have_are_told_before_the_merger(city: Client, country: Country) -> None:
+    one, two = country[f"{THERE}100"], country[f"{HERE}100"]
+    page = city.post(f"/divisions/{one.pk}/merger/", {"target": str(two.pk), "since": day()}).content.decode()
+    assert "金星镇里已有同名的金花园社区、明珠社区、金星社区，共 3 个" in page
+
+
+@pytest.mark.parametrize(("code", "status"), [("640304", 302), ("640404", 409), ("650304", 409)])
+def test_a_county_of_a_city_has_a_code_of_it(code: str, status: int, city: Client) -> None:
+    form = {"under": "640300", "level": "3", "name": "新区", "code": code, "since": day()}
+    assert city.post("/divisions/new/", form).status_code == status
+
+
 def test_a_county_merges_nothing_with_what_lies_elsewhere(
     county: Client, city: Client, country: Country
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -30,7 +29,6 @@ from jiugai.projects.models import Project, Scope
 from jiugai.sites.actions import register
 from jiugai.sites.models import Building, Kind, Likeness, Site
 from tests.jiugai.conftest import HERE, THERE, Country, Person
-from tests.jiugai.installation import installation
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Account], Client]
@@ -292,6 +290,36 @@ def test_verify_tells_a_row_whose_codes_are_not_those_of_its_division(
     assert any("street_code 记为 640302999，按它的区划是 640302100" in fault for fault in faults())
 
 
+def test_an_old_code_that_is_given_again_is_left_alone_by_what_comes_later(
+    country: Country, stock: dict[str, Site]
+) -> None:
+    merged(country)
+    new = actions.add(
+        level=Level.COUNTY, code=THERE, name="后设区", under=country["640300"], since=clock.today(), by=None
+    )
+    town = actions.add(
+        level=Level.STREET, code=f"{THERE}900", name="后设镇", under=new, since=clock.today(), by=None
+    )
+    later = register(kind=Kind.ESTATE, division=town, values={"name": "后来小区"}, by=None)
+    settle(Job.objects.get(name="divisions.settle"))
+    later.refresh_from_db()
+    assert later.county_code == THERE and faults() == []
+
+
+def test_a_place_merged_twice_is_told_as_then_of_each_day(country: Country, stock: dict[str, Site]) -> None:
+    one, two, three = (country[f"{THERE}10000{n}"] for n in (1, 2, 3))
+    first, second = clock.today() - timedelta(days=400), clock.today() - timedelta(days=40)
+    actions.merge([one], into=two, since=first, by=None)
+    actions.merge([two], into=three, since=second, by=None)
+    site = Site.objects.get(pk=stock["alike"].pk)
+    told = [
+        places_then("sites.site", {site.pk: site.division_id}, day)[site.pk]["community_code"]
+        for day in (first - timedelta(days=1), first, second - timedelta(days=1), second)
+    ]
+    assert told == [one.code, two.code, two.code, three.code]
+    assert now_of(one.code, first - timedelta(days=1)) == three and faults() == []
+
+
 def test_bringing_along_twice_changes_nothing(country: Country, stock: dict[str, Site]) -> None:
     merged(country)
     state = [list(m.objects.order_by("pk").values()) for m in (Site, Project, Likeness, Membership, Stay)]  # type: ignore[attr-defined]
@@ -349,36 +377,3 @@ def test_a_shift_says_the_same_of_one_row_as_the_database(country: Country, stoc
         for s in [*Site.objects.filter(pk__in=foretold), *Project.objects.all()]
     }
     assert found == foretold
-
-
-AT_ONCE = """
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from threading import Barrier
-from django.db import connection
-from jiugai.ground.common.refusal import Refused
-from jiugai.ground.divisions.actions import add, merge
-from jiugai.ground.divisions.models import Division, Level
-top = add(level=Level.PROVINCE, code="640000", name="宁夏回族自治区", under=None, since=None, by=None)
-city = add(level=Level.CITY, code="640300", name="吴忠市", under=top, since=None, by=None)
-for round in range(5):
-    two = [add(level=Level.COUNTY, code=f"64031{round}" if n else f"64032{round}", name=f"{n}县{round}", under=city, since=None, by=None) for n in (0, 1)]
-    start = Barrier(2)
-    def act(pair):
-        start.wait()
-        try:
-            merge([pair[0]], into=pair[1], since=date(2021, 6, 1), by=None)
-            return "done"
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-    with ThreadPoolExecutor(2) as pool:
-        said = sorted(pool.map(act, [two, two[::-1]]))
-    print(said.count("done"), "已" in "".join(said), Division.objects.filter(pk__in=[d.pk for d in two], ended_on=None).count())
-"""
-
-
-def test_two_people_merging_each_into_the_other_at_once(tmp_path: Path) -> None:
-    with installation(tmp_path / "site") as made:
-        assert made.python(AT_ONCE).splitlines() == ["1 True 1"] * 5

@@ -24,6 +24,7 @@ from jiugai.ground.divisions.published.account import Account, Outcome
 from jiugai.ground.divisions.published.actions import tried, write
 from jiugai.ground.divisions.published.entries import entries_of
 from tests.jiugai.conftest import HERE, THERE, Country, Person
+from tests.jiugai.installation import installation
 
 pytestmark = pytest.mark.django_db
 AUTUMN = date(2023, 10, 31)
@@ -317,3 +318,36 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_list(
             account_of(csv_of(tmp_path / "a.csv", rows))
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 6
+
+
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from django.db import connection
+from jiugai.ground.access.scope import Place, Reach
+from jiugai.ground.audit.models import Record
+from jiugai.ground.divisions.actions import add
+from jiugai.ground.divisions.models import Division, Level, Standing
+from jiugai.ground.divisions.published.actions import write
+from jiugai.ground.divisions.published.entries import Entry
+top = add(level=Level.PROVINCE, code="440000", name="广东省", under=None, since=None, by=None)
+add(level=Level.CITY, code="441900", name="东莞市", under=top, since=None, by=None)
+entries = [Entry(n, f"4419001{n:02d}", f"第{n}镇", Level.STREET) for n in range(60)]
+start = Barrier(2)
+def act(_):
+    start.wait()
+    try:
+        return write(entries, reach=Reach((Place(0, "", ""),)), as_of=date(2023, 10, 31), complete=False, by=None).changes
+    finally:
+        connection.close()
+with ThreadPoolExecutor(2) as pool:
+    print(sorted(pool.map(act, range(2))))
+print(Division.objects.filter(level=4).count(), Standing.objects.filter(division__level=4).count())
+print(Record.objects.filter(event="divisions.listed").count())
+"""
+
+
+def test_two_people_writing_the_same_list_at_once_write_it_once(tmp_path: Path) -> None:
+    with installation(tmp_path / "site") as made:
+        assert made.python(AT_ONCE).splitlines() == ["[0, 60]", "60 60", "1"]

@@ -43,7 +43,7 @@ def form(request: Asked, pk: UUID) -> HttpResponse:
 
     def act() -> str:
         if typed.code != division.code and division.parent is not None:
-            refuse_foreign_code(typed.code, division.parent)
+            refuse_foreign_code(Level(division.level), typed.code, division.parent)
         actions.change(
             division,
             name=typed.name,
@@ -67,7 +67,7 @@ def parent(request: Asked, pk: UUID) -> HttpResponse:
     def act() -> str:
         code = typed.code if typed.code and typed.code != division.code else None
         if code:
-            refuse_foreign_code(code, _needed(target))
+            refuse_foreign_code(Level(division.level), code, _needed(target))
         actions.move(
             division,
             under=_needed(target),
@@ -100,6 +100,10 @@ def merger(request: Asked, pk: UUID) -> HttpResponse:
         return f"{division} 已并入{_needed(target).name}。"
 
     said = [f"{division} 自 {typed.since} 起撤销，代码不再使用；并入{target}。"] if target else []
+    if target and (doubles := _doubles(division, target)):
+        said.append(
+            f"{target.name}里已有同名的{'、'.join(doubles[:5])}，共 {len(doubles)} 个：先改一边的名称，台账才分得清。"
+        )
     return _answered(request, division, "merger", typed, act, choices=choices, target=target, said=said)
 
 
@@ -114,7 +118,7 @@ def parting(request: Asked, pk: UUID) -> HttpResponse:
 
     def act() -> str:
         if division.parent is not None:
-            refuse_foreign_code(typed.code, division.parent)
+            refuse_foreign_code(Level(division.level), typed.code, division.parent)
         if division.level < Level.COMMUNITY and not chosen:
             raise Refused("勾选划过去的下级；一个都不划，就用“新增”。")
         made = actions.part(
@@ -177,6 +181,13 @@ def _answered(
     if previewing:
         context["takes"] = _takes(division)
     return render(request, "divisions/change.html", context, status=409 if refused else 200)
+
+
+def _doubles(division: Division, target: Division) -> list[str]:
+    """Names that children of both have."""
+    there = Division.objects.filter(parent=target, ended_on=None).values("name")
+    here = Division.objects.filter(parent=division, ended_on=None, name__in=there)
+    return list(here.order_by("code").values_list("name", flat=True))
 
 
 def _takes(division: Division) -> list[str]:

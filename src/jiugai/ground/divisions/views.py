@@ -42,6 +42,7 @@ _FIELDS = (
 )
 _LINES = 20
 _LONGEST_CODE = 12
+_TELLING = {Level.PROVINCE: 2, Level.CITY: 4}
 _LOWEST = "没有这个区划，或它不在您的管辖范围内。"
 
 
@@ -52,18 +53,18 @@ def listing(request: Asked) -> HttpResponse:
     top = _top(request, reach)
     q, ended = request.GET.get("q", "").strip()[:40], request.GET.get("ended") == "1"
     level = int(lv) if (lv := request.GET.get("level", "")) in {str(v) for v in Level.values} else 0
-    rows: Any = _listed(top, deep=bool(q or level or ended), ended=ended)
+    rows = _listed(top, deep=bool(q or level or ended), ended=ended)
     if q:
         code = Q(code__range=(q, q.ljust(_LONGEST_CODE, "9"))) if q.isascii() and q.isdigit() else Q(pk=None)
         rows = rows.filter(Q(name__contains=q) | code)
     if level:
         rows = rows.filter(level=level)
     since = Standing.objects.filter(division=OuterRef("pk"), until=None).values("since")[:1]
-    inside = Division.objects.filter(parent=OuterRef("pk"), ended_on=None).order_by().values("parent")
-    counted = inside.annotate(n=Count("pk")).values("n")
+    children = Division.objects.filter(parent=OuterRef("pk"), ended_on=None).order_by().values("parent")
+    inside = children.annotate(n=Count("pk")).values("n")
     asked = {"in": top.code if top else "", "q": q, "level": level or "", "ended": "1" if ended else ""}
     shown = page(
-        rows.annotate(since=Subquery(since), inside=Coalesce(Subquery(counted), 0)).values(*_FIELDS), ("code", "id"),
+        rows.annotate(since=Subquery(since), inside=Coalesce(Subquery(inside), 0)).values(*_FIELDS), ("code", "id"),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
     _count(shown.rows, ended)
@@ -173,13 +174,13 @@ class Typed:
             raise Refused(f"日期“{self.since[:20]}”读不懂，写成 {clock.today()}。") from None
 
 
-def refuse_foreign_code(code: str, under: Division) -> None:
-    """A street's code begins with that of its county, a community's with that of its street, today's or an earlier one."""
-    if under.level < Level.CITY:
-        return
-    begins = {under.code, *under.standings.values_list("code", flat=True)}
-    if under.level >= Level.COUNTY and not any(code.startswith(b) for b in begins):
-        raise Refused(f"{under.name}之内的代码以 {under.code} 开头，“{code[:12]}”不是。")
+def refuse_foreign_code(level: Level, code: str, under: Division) -> None:
+    """A code begins with as much of its parent's as tells where that lies, of today's or an earlier one: two digits of a
+    province, four of a city (six where streets lie in it), six of a county, nine of a street."""
+    told = _TELLING[Level(under.level)] if level <= Level.COUNTY else len(under.code)
+    begins = {c[:told] for c in (under.code, *under.standings.values_list("code", flat=True))}
+    if not any(code.startswith(b) for b in begins):
+        raise Refused(f"{under.name}之内的代码以 {under.code[:told]} 开头，“{code[:12]}”不是。")
 
 
 @needs(CHANGE)
@@ -192,7 +193,7 @@ def new(request: Asked) -> HttpResponse:
     under = Division.objects.filter(code=code, ended_on=None).select_related(ABOVE).first()
     if under is None or not lies_within(under, reach):
         raise OutOfReach(_LOWEST)
-    levels = [lv for lv in Level if under.level < lv <= max(under.level + 1, Level.STREET)]
+    levels = [lv for lv in Level if under.level < lv <= under.level + (2 if under.level <= Level.CITY else 1)]
     chosen = request.POST.get("level", "")
     level = Level(int(chosen)) if chosen in {str(lv.value) for lv in levels} else _likely(under, levels)
     typed, refused = Typed.of(request.POST), ""
@@ -200,7 +201,7 @@ def new(request: Asked) -> HttpResponse:
         try:
             if level is None:
                 raise Refused(f"{under.name}之内不能再设区划。")
-            refuse_foreign_code(typed.code, under)
+            refuse_foreign_code(level, typed.code, under)
             since = typed.day() if typed.since else None
             made = actions.add(
                 level=level, code=typed.code, name=typed.name, under=under, since=since, by=request.acting.key,
