@@ -270,6 +270,27 @@ def test_a_cell_in_the_last_corner_is_refused_before_memory_is_taken(
         account_of(path)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
+        "<row r='1048576'><c r='xfd1048576' t='inlineStr'><is><t>x</t></is></c></row>",
+        '<row r="1048576"><c r="&#88;FD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
+        '<row r="9000000"><c t="inlineStr"><is><t>x</t></is></c></row>',
+    ],
+)
+def test_a_far_cell_is_refused_however_it_is_written(row: str, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path / "a.xlsx", DONGGUAN)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"</sheetData>", row.encode() + b"</sheetData>")
+            new.writestr(name.replace("sheet2", "other"), data.replace(b"sheet2.xml", b"other.xml"))
+    path.write_bytes(stream.getvalue())
+    with pytest.raises(Refused, match="离开头太远"):
+        entries_of(path, "xlsx")
+
+
 def test_files_that_are_no_lists_are_refused_in_a_sentence(tmp_path: Path) -> None:
     damaged, other = tmp_path / "a.xlsx", tmp_path / "b.csv"
     damaged.write_bytes(b"PK\x03\x04 nothing")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +13,16 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from jiugai.ground.common.refusal import Refused
+from planlint.document import Unreadable
+from planlint.read.package import Package
+from planlint.read.xlsx import stream
 
 MOST_CELLS = 5_000_000
 """Of the smallest rectangle that holds all that a sheet says: the library that reads it allots the whole of it at once."""
 _DAMAGED = "文件打不开，可能已损坏或加了密码：在 Excel 里打开，另存为 .xlsx 再传。"
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(/?)>')
-_SHEET = re.compile(r"(?i)xl/worksheets/[^/]+\.xml$")
-_PIECE = 1 << 20
-_OVERLAP = 512
+_PLACE = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
+_FAR = 1 << 30
+_PEEP = 64
 _SEPARATORS = ",\t;"
 Line = tuple[int, tuple[str, ...]]
 """The number that Excel gives a row, and its cells."""
@@ -92,42 +93,44 @@ def _decoded(data: bytes) -> str:
 def _refuse_far_cells(path: Path) -> None:
     """A cell with something in it in the last row and column of a sheet would have billions of cells allotted."""
     try:
-        with zipfile.ZipFile(path) as package:
-            for name in package.namelist():
-                if _SHEET.match(name):
-                    with package.open(name) as part:
-                        _refuse_wide(_pieces(part))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+        with Package(path) as package:
+            for name in package.names:
+                if (
+                    next(package.chunks(name), b"")[:_PEEP]
+                    .lstrip(b"\xef\xbb\xbf\xff\xfe\xfe\xff\x00 \t\r\n")
+                    .startswith(b"<")
+                ):
+                    _refuse_wide(stream(package, name, "row"))
+    except Unreadable:
         raise Refused(_DAMAGED) from None
 
 
-def _pieces(part: Any) -> Iterator[bytes]:
-    kept = b""
-    while piece := part.read(_PIECE):
-        kept += piece
-        cut = kept.rfind(b"<") if len(kept) > _OVERLAP else 0
-        yield kept[:cut]
-        kept = kept[cut:]
-    yield kept
-
-
-def _refuse_wide(pieces: Iterator[bytes]) -> None:
-    lowest, rightmost, first_row, first_column = 0, 0, 1 << 20, 1 << 14
-    for piece in pieces:
-        for found in _CELL.finditer(piece):
-            if found[3]:
-                continue  # nothing stands in it
-            row, column = int(found[2]), _column(found[1])
-            lowest, rightmost = max(lowest, row), max(rightmost, column)
-            first_row, first_column = min(first_row, row), min(first_column, column)
-            if (lowest - first_row + 1) * (rightmost - first_column + 1) > MOST_CELLS:
-                raise Refused(
-                    f"表里第 {lowest:,} 行还有内容，离开头太远：把下面和右边的空行空列删掉，只留名单再传。"
+def _refuse_wide(rows: Iterator[Any]) -> None:
+    """Counts as the library does: a row or cell without its place stands behind the one before."""
+    number, top, bottom, left, right = 0, _FAR, 0, _FAR, 0
+    for row in rows:
+        told = row.get("r", "")
+        number = int(told) if told.isdigit() and len(told) <= len(str(_FAR)) else number + 1
+        column = 0
+        for cell in row.iter("{*}c"):
+            place = _PLACE.fullmatch(cell.get("r", "").upper())
+            column = _column(place[1]) if place else column + 1
+            if len(cell):
+                at = int(place[2]) if place else number
+                top, bottom, left, right = (
+                    min(top, at),
+                    max(bottom, at),
+                    min(left, column),
+                    max(right, column),
                 )
+        if bottom and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
+            raise Refused(
+                f"表里第 {bottom:,} 行还有内容，离开头太远：把下面和右边的空行空列删掉，只留名单再传。"
+            )
 
 
-def _column(letters: bytes) -> int:
+def _column(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number
