@@ -21,7 +21,7 @@ PLAIN = frozenset(
     lon lookup made manage media member month must name named note of opened out page parent place
     previous programmed purpose query read recorded removed rotated row rows sealed seated set sha256
     sheet since skipped sort started state stopped stored targeted title trouble type until uploaded
-    used value values version warnings wrapped wrong
+    used value values version warnings wrapped wrong brought list listed oidc stranger tries urban while words
     """.split()
 )
 """Words that mean what they mean to everybody, and those of software."""

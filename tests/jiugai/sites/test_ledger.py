@@ -379,3 +379,15 @@ def test_the_whole_way_through_the_pages(officer: Account, enter: Callable[[Acco
     assert browser.post(tried["Location"] + "writing/").status_code == 302
     assert "已写入 4 行" in browser.get(tried["Location"]).content.decode()
     assert browser.get("/sites/import/blank/").status_code == 200
+
+
+def test_a_cell_far_out_is_refused_before_it_costs_the_server_its_memory(tried: Step) -> None:
+    """The library that reads sheets allots the whole rectangle: a small file with one cell in the last row would end the process."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADS)
+    sheet.write(1_048_575, 2000, "x")
+    book.close()
+    with pytest.raises(Refused, match="离开头太远"):
+        tried([], data=stream.getvalue())

@@ -53,7 +53,7 @@ def listing(request: Asked) -> HttpResponse:
     top = _top(request, reach)
     q, ended = request.GET.get("q", "").strip()[:40], request.GET.get("ended") == "1"
     level = int(lv) if (lv := request.GET.get("level", "")) in {str(v) for v in Level.values} else 0
-    rows = _listed(top, deep=bool(q or level or ended), ended=ended)
+    rows: Any = _listed(top, deep=bool(q or level or ended), ended=ended)
     if q:
         code = Q(code__range=(q, q.ljust(_LONGEST_CODE, "9"))) if q.isascii() and q.isdigit() else Q(pk=None)
         rows = rows.filter(Q(name__contains=q) | code)

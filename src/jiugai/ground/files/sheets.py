@@ -28,15 +28,17 @@ Line = tuple[int, tuple[str, ...]]
 """The number that Excel gives a row, and its cells."""
 
 
-def sheets(path: Path, kind: str) -> Iterator[tuple[str, Iterator[Line]]]:
+def sheets(path: Path, kind: str, *, is_known: bool = False) -> Iterator[tuple[str, Iterator[Line]]]:
     """Each sheet by name with its rows that say something; ``kind`` is xlsx, xls or csv.
+
+    A file that ``is_known`` was read before and is not looked at for far cells again: that costs as much as reading it.
 
     Raises :class:`Refused` for a damaged file, one in an unknown encoding, and one whose cells lie too far apart.
     """
     if kind == "csv":
         yield "CSV", _records(_decoded(path.read_bytes()))
         return
-    if kind == "xlsx":
+    if kind == "xlsx" and not is_known:
         _refuse_far_cells(path)
     try:
         book = CalamineWorkbook.from_path(str(path))

@@ -59,14 +59,15 @@ def begin(
 
 def table_of(ledger: Import, sheet: str = "") -> Table:
     """The file of a ledger, read again."""
-    return _read(File.objects.select_related("blob").get(pk=ledger.file), ledger.kind, sheet or ledger.sheet)
+    file = File.objects.select_related("blob").get(pk=ledger.file)
+    return _read(file, ledger.kind, sheet or ledger.sheet, is_known=True)
 
 
-def _read(file: File, kind: str, sheet: str) -> Table:
+def _read(file: File, kind: str, sheet: str, *, is_known: bool = False) -> Table:
     with tempfile.NamedTemporaryFile(suffix=f".{file.kind}") as aside, open_blob(file) as source:
         shutil.copyfileobj(source, aside)
         aside.flush()
-        return read(Path(aside.name), file.kind, kind, sheet)
+        return read(Path(aside.name), file.kind, kind, sheet, is_known=is_known)
 
 
 def try_out(ledger: Import, heads: Iterable[Head], *, by: UUID | None) -> None:

@@ -46,7 +46,9 @@ def uploads(request: Asked) -> HttpResponse:
         try:
             if upload is None:
                 raise Refused("没有收到文件：选一个 Excel 或 CSV 文件。")
-            division = Division.objects.get(code=place.code, ended_on=None)
+            division = Division.objects.filter(code=place.code, ended_on=None).first()
+            if division is None:
+                raise Refused("您管的是全国：台账由省、市、县导入，用当地的账号。")
             ledger = actions.begin(
                 upload, upload.name or "台账", account=acting.somebody, division=division, kind=kind
             )
