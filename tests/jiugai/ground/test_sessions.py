@@ -33,3 +33,5 @@ def test_a_part_of_a_page_takes_the_whole_page_to_the_log_in(client: Client) -> 
         "/sites/?q=1", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/sites/"}
     )
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/login/?next=/sites/")
+    answer = client.get("/sites/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/login/?next=/")

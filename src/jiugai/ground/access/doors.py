@@ -90,7 +90,11 @@ def sent_to_login(request: HttpRequest) -> HttpResponseBase:
     """To the log-in and afterwards back to this page; a part of a page takes the whole page there."""
     part = request.headers.get("HX-Current-URL", "") if request.headers.get("HX-Request") else ""
     if part:
-        whole = redirect_to_login(urlsplit(part).path)
+        try:
+            path = urlsplit(part).path
+        except ValueError:  # no browser sends such an address
+            path = "/"
+        whole = redirect_to_login(path)
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = whole["Location"]
         return answer

@@ -37,7 +37,7 @@ def seats(request: Asked, pk: UUID) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, f"「{who(made)}」任{made.get_position_display()}。")
-            return HttpResponseRedirect(kept("accounts_organisation", pk, f"seat-{pk}-{request.acting.key}"))
+            return HttpResponseRedirect(kept("accounts_organisation", pk, f"seat-{pk}"))
     elif last := held.seats.order_by("-id").first():
         typed |= {"document": last.document, "since": str(last.since)}  # one document appoints them all
     context = {

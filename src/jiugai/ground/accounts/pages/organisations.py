@@ -137,13 +137,11 @@ def _kept(request: Asked, held: Organisation | None, typed: dict[str, str]) -> H
     if held is None:
         made = organisations.register(facts, by=request.acting.key)
         messages.success(request, f"已登记「{made.name}」。")
-        return HttpResponseRedirect(
-            kept("accounts_organisation", made.pk, f"organisation--{request.acting.key}")
-        )
+        return HttpResponseRedirect(kept("accounts_organisation", made.pk, "organisation-"))
     version = int(typed["version"]) if typed["version"].isdecimal() and len(typed["version"]) < 10 else 0
     changed = organisations.change(held, facts, version=version, by=request.acting.key)
     messages.success(request, "已保存。" if changed else "没有改动。")
-    form_of = f"organisation-{held.pk}-{request.acting.key}"
+    form_of = f"organisation-{held.pk}"
     return HttpResponseRedirect(kept("accounts_organisation", held.pk, form_of))
 
 

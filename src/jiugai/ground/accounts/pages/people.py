@@ -169,7 +169,7 @@ def roles(request: Asked, pk: UUID) -> HttpResponse:
             messages.success(
                 request, f"已授予{name_of(typed['role'])}，{office.name} · {label_of(division)}。"
             )
-            return HttpResponseRedirect(kept("accounts_person", pk, f"grant-{pk}-{request.acting.key}"))
+            return HttpResponseRedirect(kept("accounts_person", pk, f"grant-{pk}"))
     elif (
         last := account.memberships.select_related("organisation__division", "division")
         .order_by("since")
@@ -209,7 +209,7 @@ def seconds(request: Asked, pk: UUID) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, f"“{second.login}”是{PERMISSIONS[made.permission].name}的第二人。")
-            return HttpResponseRedirect(kept("accounts_person", pk, f"second-{pk}-{request.acting.key}"))
+            return HttpResponseRedirect(kept("accounts_person", pk, f"second-{pk}"))
     held = {
         p for m in account.memberships.on(clock.today()) if m.role in ROLES for p in ROLES[m.role].permissions
     }

@@ -121,7 +121,8 @@
     for (let i = 0; i < 5; i++) { const row = grown(body); if (!i) cells(row)[0].focus(); }
   });
   // What was typed is kept in the browser until the server has it: an expired log-in loses nothing.
-  const kept = (form) => `typed:${form.dataset.keep}`;
+  const typedIn = (name) => `typed:${document.body.dataset.person || ""}:${name}`;  // another person at this desk sees nothing of it
+  const kept = (form) => typedIn(form.dataset.keep);
   const fields = (form) => [...form.elements].filter((f) => f.name && !["csrfmiddlewaretoken", "version"].includes(f.name) && !["file", "password", "hidden", "submit"].includes(f.type));
   addEventListener("input", (e) => {
     const form = e.target.form;
@@ -130,7 +131,7 @@
     sessionStorage.setItem(kept(form), JSON.stringify(typed));
   });
   addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("[data-kept-done]").forEach((n) => sessionStorage.removeItem(`typed:${n.dataset.keptDone}`));
+    document.querySelectorAll("[data-kept-done]").forEach((n) => sessionStorage.removeItem(typedIn(n.dataset.keptDone)));
     document.querySelectorAll("form[data-keep]").forEach((form) => {
       const was = sessionStorage.getItem(kept(form));
       if (!was || form.dataset.fresh === "no") return;
