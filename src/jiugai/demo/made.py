@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.management import call_command
 
-from jiugai.demo import facts, people
+from jiugai.demo import facts, offices, people
 from jiugai.ground.common.ids import random_bits, seeded_with
 from jiugai.ground.divisions.actions import add
 from jiugai.ground.divisions.models import Division, Level
@@ -31,6 +31,7 @@ def make_all() -> None:
         call_command("load_divisions", verbosity=0)
     communities = _divisions()
     accounts = people.open_all()
+    offices.make(accounts["guanli"].pk)
     officer = accounts["xian"].pk
     planned = [_estate(f, communities[f.community], officer) for f in facts.PLANNED]
     for f in facts.STOCK:

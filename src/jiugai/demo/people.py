@@ -67,7 +67,7 @@ POSTS = (
         "街道经办人",
         "登记和修改本镇小区、画轮廓",
     ),
-    Post("zhuanjia", "expert", Kind.DESIGN_INSTITUTE, "评审专家库", "640000", "评审专家", "机审一份方案"),
+    Post("zhuanjia", "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "评审专家", "机审一份方案"),
     Post("jumin", "resident", Kind.COMMUNITY, "金花园社区", "640302100001", "居民", "机审一份方案"),
     Post(
         "guanli",
