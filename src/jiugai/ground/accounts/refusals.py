@@ -49,7 +49,8 @@ class RefusalMiddleware:
         if isinstance(error, NoPermission):
             wanted = PERMISSIONS[error.permission].name
             holders = "、".join(r.name for r in ROLES.values() if error.permission in r.permissions)
-            record("access.refused", {"permission": error.permission, "path": request.path[:200]}, by=key)
+            said = {"permission": wanted, "code": error.permission, "path": request.path[:200]}
+            record("access.refused", said, by=key)
             return answer(
                 request,
                 403,
