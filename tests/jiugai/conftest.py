@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -51,6 +52,23 @@ def country(db: None) -> Country:
         for at, community in enumerate(("金花园社区", "明珠社区", "金星社区"), 1):
             below(Level.COMMUNITY, f"{county}10000{at}", community, f"{county}100")
     return Country(made)
+
+
+@pytest.fixture(autouse=True)
+def downloads_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A download that a test does not read keeps its file open; closing the answer itself would close the connection too."""
+    answers: list[Any] = []
+    ask = Client.request
+
+    def asked(self: Client, **request: Any) -> Any:
+        answers.append(ask(self, **request))
+        return answers[-1]
+
+    monkeypatch.setattr(Client, "request", asked)
+    yield
+    for answer in answers:
+        for close in answer._resource_closers:
+            close()
 
 
 Person = Callable[..., Account]

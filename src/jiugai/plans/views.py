@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.accounts.acting import Asked
-from jiugai.ground.accounts.limits import limited
 from jiugai.ground.common.headers import SANDBOXED
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.plans import actions

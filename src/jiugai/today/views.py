@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import signed_in
+from jiugai.ground.access.limits import limited
 from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked
-from jiugai.ground.accounts.limits import limited
 from jiugai.ground.backup.nightly import standing
 from jiugai.ground.common import clock
 from jiugai.ground.divisions.lineage import names_of

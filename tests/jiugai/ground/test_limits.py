@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jiugai.ground.accounts.limits import LIMITS, seconds_to_wait
+from jiugai.ground.access.limits import LIMITS, seconds_to_wait
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.models import Record
 from jiugai.ground.common import clock
@@ -45,6 +45,7 @@ def test_what_is_limited_is_this_and_health_is_not() -> None:
         "search/": "searches",
         "plan-check/": "uploads",
         "sites/import/": "uploads",
+        "divisions/lists/": "uploads",
         "sites/export/": "exports",
         "sites/import/<uuid:pk>/problems/": "exports",
         "audit/export/": "exports",
@@ -120,7 +121,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 from django.db import connection
-from jiugai.ground.accounts.limits import LIMITS, seconds_to_wait
+from jiugai.ground.access.limits import LIMITS, seconds_to_wait
 from jiugai.ground.common import clock
 def ask(n):
     with clock.standing_at(clock.datetime(2026, 3, 18, 6, 0, tzinfo=clock.UTC)):

@@ -93,8 +93,6 @@ def fetched(browser: Client, path: str) -> list[list[Any]]:
     """The first sheet of a download."""
     answer: Any = browser.get(path)
     data = b"".join(answer.streaming_content)
-    for close in answer._resource_closers:  # the answer itself would close the connection too
-        close()
     return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 

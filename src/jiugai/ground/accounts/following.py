@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiugai.ground.accounts.models import Membership, Organisation
+from jiugai.ground.accounts.models import Account, Membership, Organisation
 from jiugai.ground.divisions.following import Shift, follower
 from jiugai.ground.divisions.models import Division
 
@@ -61,3 +61,13 @@ def organisations(shift: Shift) -> int:
         o.division, o.version = shift.target, o.version + 1
     Organisation.objects.bulk_update(held, ["name", "division", "version"])
     return len(held)
+
+
+def _homes(division: Division) -> int:
+    return Account.objects.filter(home=division).count()
+
+
+@follower("个账号所在地", models=("accounts.account",), held=_homes)
+def homes(shift: Shift) -> int:
+    """An account without a role belongs to where its place now is."""
+    return Account.objects.filter(home=shift.source).update(home=shift.target) if shift.is_merger else 0

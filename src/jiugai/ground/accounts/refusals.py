@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from jiugai.ground.access.doors import NoPermission
+from jiugai.ground.access.limits import TooOften
 from jiugai.ground.access.roles import PERMISSIONS, ROLES
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common.refusal import OutOfReach, Refused
@@ -57,6 +58,14 @@ class RefusalMiddleware:
                 f"您的角色不能{wanted}。",
                 f"可以办理的角色：{holders}。需要这项权限时，请联系本级系统管理员授予。",
             )
+        if isinstance(error, TooOften):
+            limit = error.limit
+            if error.is_first:
+                said = {"what": limit.verb, "most": str(limit.most), "minutes": str(limit.seconds // 60)}
+                record("access.limited", said, by=key)
+            refused = answer(request, 429, str(error), error.remedy)
+            refused["Retry-After"] = str(error.left)
+            return refused
         if isinstance(error, OutOfReach):
             record("access.out_of_reach", {"path": request.path[:200]}, by=key)
             return answer(

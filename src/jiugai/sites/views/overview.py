@@ -15,9 +15,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.accounts.acting import Asked
-from jiugai.ground.accounts.limits import limited
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.lineage import names_of

@@ -18,9 +18,9 @@ from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.accounts.acting import Asked, actor_of
 from jiugai.ground.accounts.actions import posts_of
-from jiugai.ground.accounts.limits import limited
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.actions import record
 from jiugai.ground.audit.events import EVENTS, GROUPS

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import Asked, needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import OutOfReach, Refused
@@ -36,6 +37,7 @@ _HEADS = ("统计用区划代码", "城乡分类代码", "名称")
 
 
 @needs(CHANGE)
+@limited("uploads")
 def uploads(request: Asked) -> HttpResponse:
     """GET: the drop zone; POST: keeps the file and shows its account."""
     typed, refused = Typed.of(request.POST), ""

@@ -16,8 +16,6 @@ from uuid import UUID
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
-from jiugai.ground.accounts.refusals import answer
-from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -49,6 +47,20 @@ LIMITS = {
     )
 }
 """The one list.  What is generous is judged by the busiest hour of a county: some ten uploads and thirty searches."""
+
+
+class TooOften(Exception):
+    """Somebody asked more often than a limit allows; ``left`` seconds until it goes on."""
+
+    def __init__(self, limit: Limit, left: int, *, is_first: bool) -> None:
+        super().__init__(f"{limit.seconds // 60} 分钟里{limit.verb}超过了 {limit.most} 次，先停一停。")
+        self.limit, self.left, self.is_first = limit, left, is_first
+
+    @property
+    def remedy(self) -> str:
+        return f"{-(-self.left // 60)} 分钟后再试；{self.limit.remedy}。"
+
+
 _LONGEST = 10_000
 """So many windows a process remembers before it forgets all of them; what it forgets it finds in the cache again."""
 
@@ -66,7 +78,7 @@ _windows: dict[str, _Window] = {}
 
 
 def limited(code: str) -> Callable[[View], View]:
-    """A view that is behind the door already and may not be asked too often: 429 with a sentence and ``Retry-After``.
+    """A view that is behind the door already and may not be asked too often: :class:`TooOften`, which becomes 429 with ``Retry-After``.
 
     :class:`KeyError` for what is no line of :data:`LIMITS`.
     """
@@ -77,7 +89,7 @@ def limited(code: str) -> Callable[[View], View]:
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             key: UUID = request.acting.key  # type: ignore[attr-defined]
             if request.method in limit.methods and (left := seconds_to_wait(limit, key)):
-                return _refused(request, limit, key, left)
+                raise _refused(limit, key, left)
             return view(request, *args, **kwargs)
 
         counted.limit = code  # type: ignore[attr-defined]
@@ -117,16 +129,7 @@ def _place_taken(limit: Limit, name: str, window: _Window) -> bool:
     return False
 
 
-def _refused(request: HttpRequest, limit: Limit, key: UUID, left: int) -> HttpResponseBase:
-    """On record once a window, for a program that is stuck would fill the log."""
+def _refused(limit: Limit, key: UUID, left: int) -> TooOften:
+    """A program that is stuck would fill the log, so the first refusal of a window alone is to be put on record."""
     window = int(clock.now().timestamp()) // limit.seconds
-    if cache.add(f"limited:{limit.code}:{key}:{window}", 1, limit.seconds):
-        record(
-            "access.limited", {"what": limit.verb, "most": limit.most, "minutes": limit.seconds // 60}, by=key
-        )
-    response = answer(
-        request, 429, f"{limit.seconds // 60} 分钟里{limit.verb}超过了 {limit.most} 次，先停一停。",
-        f"{-(-left // 60)} 分钟后再试；{limit.remedy}。",
-    )  # fmt: skip
-    response["Retry-After"] = str(left)
-    return response
+    return TooOften(limit, left, is_first=cache.add(f"limited:{limit.code}:{key}:{window}", 1, limit.seconds))
