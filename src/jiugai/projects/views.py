@@ -19,6 +19,7 @@ from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.accounts.actions import posts_of
 from jiugai.ground.common import clock
 from jiugai.ground.common.lines import lines
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.paging import MOST, capped, page
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.common.templatetags.words import gate_cells, icon, wan_square_metres, wan_yuan, whole
@@ -90,10 +91,9 @@ def _row(r: dict[str, Any]) -> dict[str, object]:
 
 def _asked(request: Asked) -> tuple[str, int | None, str]:
     stage, year = request.GET.get("stage", ""), request.GET.get("year", "")
-    good = year.isascii() and year.isdigit() and _FIRST <= int(year) <= _LAST
     return (
         stage if stage in Stage.values else "",
-        int(year) if good else None,
+        _known_year(year),
         request.GET.get("q", "").strip()[:40],
     )
 
@@ -178,9 +178,15 @@ def _proposed(sites: list[Site]) -> str:
 
 
 def _year(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and _FIRST <= int(typed) <= _LAST):
+    year = _known_year(typed)
+    if year is None:
         raise Refused(f"年度“{typed[:10]}”不是年份，写四位数字，如 {clock.today().year}。")
-    return int(typed)
+    return year
+
+
+def _known_year(typed: str) -> int | None:
+    year = read_number(typed)
+    return year if year is not None and _FIRST <= year <= _LAST else None
 
 
 def _keys(given: list[str]) -> list[UUID]:
@@ -199,7 +205,7 @@ def form(request: Asked, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         typed, grades = {k: request.POST.get(k, "") for k in typed}, request.POST.getlist("grade")
         try:
-            version = int(typed["version"]) if typed["version"].isdigit() else 0
+            version = read_number(typed["version"]) or 0
             changed = actions.change(
                 project,
                 version=version,

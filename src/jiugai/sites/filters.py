@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
+from jiugai.ground.common.numbers import read_number
 from jiugai.sites.models import Eligibility, Kind, Likeness, Site, Stage
 from jiugai.sites.models.likeness import Answer
 from jiugai.sites.models.site import FIRST_YEAR, LAST_YEAR, SiteQuerySet
@@ -155,7 +156,8 @@ def _span(first: int | None, last: int | None) -> str:
 
 
 def _year(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+    year = read_number(text)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _any(conditions: Any) -> Q:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.http import QueryDict
 
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.divisions.lineage import Below
 from jiugai.ground.divisions.models import Division
 from jiugai.sites.columns import Column, On, Unfit, columns_of
@@ -55,7 +56,7 @@ class SiteForm:
     def typed(cls, kind: str, given: QueryDict) -> SiteForm:
         """Filled with what was sent."""
         form = cls.empty(kind)
-        form.version = int(v) if (v := given.get("version", "")).isdigit() else 0
+        form.version = read_number(given.get("version", "")) or 0
         for f in form.fields:
             if f.column.many:
                 f.ticked = tuple(given.getlist(f.column.code))

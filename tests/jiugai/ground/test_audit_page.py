@@ -158,3 +158,10 @@ def test_the_export_is_complete_guarded_and_on_record(browser: Client, clerk: Ac
 
 def test_a_sentence_that_begins_like_a_formula_is_text() -> None:
     assert [guarded(c) for c in ("=1", "\t=1", "1", "–1", "－1")] == ["'=1", "'\t=1", "1", "–1", "'－1"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1969-12-31", "2101-01-01"])
+def test_a_day_beyond_all_records_is_told_and_left_out(day: str, browser: Client) -> None:
+    for name in ("from", "to"):
+        assert "读不懂" in text(browser, f"{name}={day}")
+        assert browser.get(f"/audit/export/?{name}={day}").status_code == 200

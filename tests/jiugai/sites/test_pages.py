@@ -119,6 +119,7 @@ MARKS = (
     ["years", str(UUID(int=1))],
     [2026],
     [2026, str(UUID(int=1)), 3],
+    [2**31, str(UUID(int=1))],
     {},
 )
 
@@ -133,6 +134,23 @@ def test_a_mark_that_somebody_else_wrote_begins_at_the_start(
         assert answer.status_code == 200 and len(answer.context["page"].rows) == len(
             browser.get("/sites/").context["page"].rows
         )
+
+
+def test_a_mark_without_end_begins_at_the_start(browser: Client) -> None:
+    told = urlsafe_b64encode(b"[" * 2900).decode().rstrip("=")
+    assert browser.get(f"/sites/?after={told}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²⁰²⁶", "9" * 5000])
+def test_a_number_that_is_none_is_left_out_or_refused(number: str, country: Country, browser: Client) -> None:
+    (site,) = many(country, 1)
+    sent = {"year": number, "chosen": str(site.pk)}
+    assert browser.post("/sites/target/", sent).status_code == 409
+    sent = {"year": "2030", "chosen": str(site.pk), "back": f"target={number}"}
+    assert browser.post("/sites/target/", sent).status_code == 302
+    kept = browser.post("/sites/views/", {"name": "数", "query": f"q=甲&target={number}"})
+    assert kept.status_code == 302 and "target" not in kept["Location"]
+    assert browser.post("/projects/new/", sent | {"name": "项目", "year": number}).status_code == 409
 
 
 def test_the_last_conditions_come_back_and_can_be_cleared(country: Country, browser: Client) -> None:

@@ -88,7 +88,7 @@ def _read(mark: str, count: int) -> list[Any] | None:
         return None
     try:
         told = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-    except (ValueError, Error):
+    except (ValueError, Error, RecursionError):
         return None
     return told if isinstance(told, list) and len(told) == count and all(map(_fits, told)) else None
 

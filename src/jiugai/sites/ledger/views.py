@@ -13,6 +13,7 @@ from django.urls import reverse
 from jiugai.ground.access.doors import needs
 from jiugai.ground.access.limits import limited
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.jobs.models import Job
@@ -141,7 +142,7 @@ def _account(request: Asked, ledger: Import, refused: str = "") -> dict[str, Any
         rows = rows.filter(outcome__in=_TODO)
     elif tab != "all":
         rows = rows.filter(outcome=tab)
-    start = int(s) if (s := request.GET.get("from", "0")).isdigit() else 0
+    start = read_number(request.GET.get("from", "")) or 0
     sizes = {"todo": todo, "all": ledger.rows}
     to_write = counts[Outcome.CREATED] + counts[Outcome.UPDATED]
     return {

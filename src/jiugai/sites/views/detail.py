@@ -15,6 +15,7 @@ from jiugai.ground.access.doors import needs
 from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked, told
 from jiugai.ground.audit import timeline
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.lineage import Below, names_of, place_of
 from jiugai.ground.divisions.models import Division
@@ -183,11 +184,11 @@ def outline(request: Asked, pk: UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            version = int(request.POST.get("version", "0") or 0)
+            version = read_number(request.POST.get("version", "")) or 0
             actions.draw(
                 site, version=version, outline=request.POST.get("outline", ""), by=request.acting.key
             )
-        except (Refused, ValueError) as error:
+        except Refused as error:
             refused = str(error)
         else:
             messages.success(request, "轮廓已保存。")

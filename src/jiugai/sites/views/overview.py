@@ -19,6 +19,7 @@ from jiugai.ground.access.limits import limited
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common import clock
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.figures.actions import read as figures
@@ -156,11 +157,12 @@ def targets(request: Asked) -> HttpResponse:
     back = f"{reverse('sites:list')}?{Filters.read(QueryDict(request.POST.get('back', ''))).query()}"
     if request.method != "POST":
         return HttpResponseRedirect(back)
-    year, keys = request.POST.get("year", "").strip(), _keys(request.POST.getlist("chosen"))
-    if not (year.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise Refused(f"目标年“{year}”不是年份，写四位数字，如 {clock.today().year + 1}。")
+    typed, keys = request.POST.get("year", "").strip(), _keys(request.POST.getlist("chosen"))
+    year = read_number(typed)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refused(f"目标年“{typed[:10]}”不是年份，写四位数字，如 {clock.today().year + 1}。")
     mine = Site.objects.seen_by(acting.reach("sites.edit")).filter(pk__in=keys).values_list("pk", flat=True)
-    changed = actions.target(list(mine), year=int(year), by=acting.key)
+    changed = actions.target(list(mine), year=year, by=acting.key)
     messages.success(
         request, f"已把 {changed} 个的目标年设为 {year}。" if changed else f"所选的目标年本来就是 {year}。"
     )

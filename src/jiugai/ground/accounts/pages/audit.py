@@ -43,6 +43,7 @@ _FIELDS = (
     "sealed__seal_id",
 )
 _TAIL = 5000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CHUNK = 500
 _DAY = timedelta(days=1)
 """By so much may keys run ahead of the clock, where it was set back; they find the days, the time recorded decides."""
@@ -71,7 +72,7 @@ class Asking:
         for name in ("from", "to"):
             typed = given.get(name, "")
             try:
-                days.append(date.fromisoformat(typed) if typed else None)
+                days.append(_day(typed) if typed else None)
             except ValueError:
                 days.append(None)
                 wrong = f"日期“{typed[:20]}”读不懂，写成 {clock.today()}。"
@@ -121,6 +122,14 @@ class Asking:
             said.append(f"{self.first or '最早'} 至 {self.last or '今天'}")
         said += ["一个账号经手的"] if self.actor else []
         return "，".join(said + (["关于一件事的"] if self.subject else []))
+
+
+def _day(typed: str) -> date:
+    """Raises :class:`ValueError` also for a day of a year from which instants and keys cannot be reckoned."""
+    day = date.fromisoformat(typed)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(typed)
+    return day
 
 
 def _seen(request: Asked) -> QuerySet[Record]:
