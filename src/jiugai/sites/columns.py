@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from enum import Enum
 from typing import Any
 
@@ -21,6 +21,7 @@ from planlint.catalogue import measures as catalogue_measures
 
 SURVEY = "摸底表"
 _BOUND = 10**15
+_LONGEST_WHOLE = 18
 
 
 class Unfit(ValueError):
@@ -105,11 +106,17 @@ def text(longest: int) -> Callable[[str], str]:
 
     def parse(typed: str) -> str:
         clean = "".join(c for c in typed if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+        if typed.strip() and not any(_is_seen(c) for c in clean):
+            raise Unfit("只有看不见的字符", "删掉重新输入；不填就清空这一格")
         if len(clean) > longest:
             raise Unfit(f"有 {len(clean)} 个字，最多 {longest} 个", "写短一些，细节写进备注")
         return clean
 
     return parse
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char)[0] not in "CZ"
 
 
 def _narrow(typed: str) -> str:
@@ -125,8 +132,8 @@ def whole(what: str, unit: str, most: int = 10_000_000) -> Callable[[str], int]:
             raise Unfit(f"{what}不得为负", f"更正为实际{what}")
         if not re.fullmatch(r"\d+(?:\.0+)?", plain):
             raise Unfit(f"{what}须为整数", "只写数字，如 12；不知道就留空，说明写进备注")
-        number = int(plain.partition(".")[0])
-        if number > most:
+        digits = plain.partition(".")[0].lstrip("0") or "0"
+        if len(digits) > _LONGEST_WHOLE or (number := int(digits)) > most:
             raise Unfit(f"{what}大得不合情理", f"检查单位和小数点；最大 {most:,}")
         return number
 
@@ -174,7 +181,7 @@ def scaled(what: str, units: dict[str, int], default: str, places: int = 2) -> C
             raise Unfit(f"{what}不是数字", f"写数字，单位为{default}，如 12.5；不知道就留空")
         try:
             smallest = Decimal(bare) * units[unit or default]
-        except InvalidOperation:
+        except DecimalException:  # an exponent beyond what decimals hold
             raise Unfit(f"{what}不是数字", "写数字，如 12.5") from None
         if smallest != smallest.to_integral_value():
             raise Unfit(f"{what}的小数太多", f"四舍五入到 {places} 位小数再写")

@@ -57,7 +57,7 @@ def stem(value: Any) -> Any:
 
 def _counted(value: Any) -> list[tuple[int, int, str]]:
     parts = re.split(r"(\d+)", "" if value is None else str(value))
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in parts if p]
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p]
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,11 @@ class Grid:
 
     @classmethod
     def typed(cls, detail: Detail, given: QueryDict) -> Grid:
-        """Filled with what was sent."""
+        """Filled with what was sent, be it too much."""
         numbers = sorted({int(m[1]) for name in given if (m := _NAME.fullmatch(name))})
         lines = [
             Line(at, _key(given.get(f"{n}-id", "")), [Cell(c, f"{at}-{c.field}", given.get(f"{n}-{c.field}", "").strip()) for c in detail.own])
-            for at, n in enumerate(numbers[: MOST + BLANK])
+            for at, n in enumerate(numbers)
         ]  # fmt: skip
         return cls(detail, [line for line in lines if line.key or not line.is_blank])
 

@@ -136,7 +136,7 @@ def test_the_same_building_twice_is_refused_however_it_is_written(estate: Site, 
     assert 'value="3号楼"' in answer.content.decode() and not Building.objects.exists()
 
 
-WRONG = {"built_year": "九几年", "area_dm2": "-3", "storeys": "六", "label": "号" * 41}
+WRONG = {"built_year": "九几年", "area_dm2": "-3", "storeys": "六", "label": "号" * 41, "lifts": "9" * 5000}
 
 
 @pytest.mark.parametrize("field", WRONG)
@@ -267,6 +267,7 @@ BAD = [
     ("金花园小区", "1#", 1996, "", 6, 4, 48, 3200, 0),
     ("金花园小区", "5号楼", "20xx", "", 6, 4, 48, 3200, 0),
     ("", "6号楼", 1996, "", 6, 4, 48, 3200, 0),
+    ("金花园小区", "7号楼", 1996, "", 6, 4, 48, "1e999999", 0),
 ]
 
 
@@ -274,7 +275,7 @@ def test_a_sheet_of_buildings_accounts_for_every_row_and_again_changes_nothing(
     estate: Site, brought: Brought
 ) -> None:
     first = brought("buildings", HEADS, [*ROWS, *BAD])
-    assert counts(first) == (2, 0, 0, 5) and first.state == State.APPLIED
+    assert counts(first) == (2, 0, 0, 6) and first.state == State.APPLIED
     reasons = {r.line: r.reason for r in first.row_set.filter(outcome=Outcome.REFUSED)}
     assert (
         "没有登记“火星小区”" in reasons[4]
@@ -282,6 +283,7 @@ def test_a_sheet_of_buildings_accounts_for_every_row_and_again_changes_nothing(
         and "与第 2 行是同一个" in reasons[6]
     )
     assert "建成年份不是年份" in reasons[7] and "没有写是哪个小区" in reasons[8]
+    assert "建筑面积不是数字" in reasons[9]
     one = Building.objects.get(label="1号楼")
     assert (one.built_year, one.structure, one.storeys, one.units, one.households, one.area_dm2, one.lifts) == (
         1996, "brick_concrete", 6, 4, 48, 320050, 0,

@@ -217,6 +217,7 @@ UNFIT = [
     ("built_year", "20xx", "不是年份"), ("buildings", "12栋半", "须为整数"), ("households", "-4", "不得为负"), ("area_dm2", "约3万", "不是数字"),
     ("area_dm2", "0.001", "小数太多"), ("budget_fen", "9" * 30, "大得不合情理"), ("built_year", "1066", "不在"), ("management", "外星", "认不得"),
     ("has_committee", "也许", "看不出"), ("surveyed_on", "去年", "不是日期"), ("problems", "飞天", "认不得"), ("name", "长" * 81, "最多 80"),
+    ("area_dm2", "1e999999", "不是数字"), ("households", "9" * 5000, "大得不合情理"), ("name", "\x01", "看不见"), ("remark", "\u200b\u2060", "看不见"),
 ]  # fmt: skip
 
 

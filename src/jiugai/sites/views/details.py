@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.sites import actions
 from jiugai.sites.details import DETAILS, Detail
@@ -43,9 +44,14 @@ def details(request: Asked, pk: UUID, sheet: str) -> HttpResponse:
     if count > MOST:
         raise Refused(f"有 {count:,} {detail.unit}，一页放不下，没有保存：用台账导出、改好、再导入。")
     grid = Grid.typed(detail, request.POST)
+    if len(filled := [line for line in grid.lines if not line.is_blank]) > MOST:
+        refused = (
+            f"填了 {len(filled):,} {detail.unit}，一页最多 {MOST} {detail.unit}，没有保存：多的用台账导入。"
+        )
+        return _page(request, site, detail, building, grid, status=422, refused=refused)
     if not grid.read():
         return _page(request, site, detail, building, grid.lengthened(), status=422)
-    version = int(v) if (v := request.POST.get("version", "")).isdigit() else 0
+    version = read_number(request.POST.get("version", "")) or 0
     try:
         kept = actions.keep_details(
             site, detail, grid.rows, version=version, by=request.acting.key, building=building
