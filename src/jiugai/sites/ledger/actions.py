@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -37,6 +37,8 @@ ALLOWED = ("xlsx", "xls", "csv")
 AT_ONCE = 1000
 """Rows that are tried or written while the person waits; more become a job."""
 WITHDRAWABLE = timedelta(hours=24)
+_BROKEN_OFF = timedelta(minutes=1)
+"""No short ledger takes longer."""
 _CHUNK = 2000
 _SENTENCE = 300
 
@@ -81,13 +83,10 @@ def try_out(ledger: Import, heads: Iterable[Head], *, by: UUID | None) -> None:
             raise Refused(f"这份台账{held.get_state_display()}，不能再改对应的列；要改就重新上传。")
         held.mapping, held.state = [h.packed() for h in heads], State.TRYING
         held.save(update_fields=["mapping", "state"])
-        if held.rows > AT_ONCE:
-            enqueue(
-                "sites.try_ledger",
-                {"ledger": str(held.pk)},
-                key=f"sites.try:{held.pk}:{clock.now().timestamp()}",
-                by=by,
-            )
+        enqueue(
+            "sites.try_ledger", {"ledger": str(held.pk)}, key=f"sites.try:{held.pk}:{clock.now().timestamp()}",
+            due_at=_due(held), by=by,
+        )  # fmt: skip
         record(
             "sites.import_tried",
             {"file": held.file_name, "rows": held.rows},
@@ -98,6 +97,11 @@ def try_out(ledger: Import, heads: Iterable[Head], *, by: UUID | None) -> None:
         )
     if ledger.rows <= AT_ONCE:
         carry_trial(ledger.pk)
+
+
+def _due(ledger: Import) -> datetime:
+    """When the job begins: for a short ledger later, and only where the process that had it in hand died or failed."""
+    return clock.now() if ledger.rows > AT_ONCE else clock.now() + _BROKEN_OFF
 
 
 def carry_trial(key: UUID, job: Job | None = None) -> None:
@@ -171,8 +175,13 @@ def write(ledger: Import, *, by: UUID | None) -> None:
             raise Refused("没有要写入的行：都和库中一致，或要先改好再导入。")
         held.state = State.APPLYING
         held.save(update_fields=["state"])
-        if held.rows > AT_ONCE:
-            enqueue("sites.write_ledger", {"ledger": str(held.pk)}, key=f"sites.write:{held.pk}", by=by)
+        enqueue(
+            "sites.write_ledger",
+            {"ledger": str(held.pk)},
+            key=f"sites.write:{held.pk}",
+            due_at=_due(held),
+            by=by,
+        )
     if ledger.rows <= AT_ONCE:
         carry_writing(ledger.pk, by=by)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from jiugai.sites.models.likeness import Answer
 from jiugai.sites.stock import contribution, difference
 
 _CHUNK = 500
-_CHANGED = "试运行之后被人改过"
+_CHANGED, _REGISTERED = "试运行之后被人改过", "试运行之后已经登记了"
 _AGAIN = "再导入一次，按新的内容核对"
 Sums = Counter[Any]
 
@@ -62,8 +62,12 @@ def _create(rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Divisi
     codes = {pk: codes_of(d) for pk, d in places.items()}
     made: list[Site] = []
     owns: list[Any] = []
+    there = _there(rows, ledger, codes)
     for row in rows:
         place, values = UUID(row.values[PLACE]), _unpacked(row)
+        if (place, values["name"]) in there:
+            row.outcome, row.reason, row.remedy, row.version_after = Outcome.REFUSED, _REGISTERED, _AGAIN, 0
+            continue
         site = actions.built(kind=ledger.kind, division=places[place], codes=codes[place], values=values)
         made.append(site)
         owns.append(actions.own_of(site, values))
@@ -77,6 +81,23 @@ def _create(rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Divisi
             site.number = number
     Site.objects.bulk_create(made, batch_size=_CHUNK)
     actions.OWN[ledger.kind].objects.bulk_create(owns, batch_size=_CHUNK)
+
+
+def _there(
+    rows: Sequence[ImportRow], ledger: Import, codes: Mapping[UUID, Mapping[str, str]]
+) -> set[tuple[UUID, str]]:
+    """Which of the places to be made were registered since the trial, such as by the same file brought in twice.
+
+    The series of the counties are locked first, so of two ledgers at once the second sees what the first wrote.
+    """
+    if not rows:
+        return set()
+    wanted = {UUID(r.values[PLACE]) for r in rows}
+    for county in sorted({codes[place]["county_code"] for place in wanted}):
+        list(actions.numbers(county, 0))
+    names = {r.values["name"] for r in rows}
+    found = Site.objects.present().filter(kind=ledger.kind, division__in=wanted, name__in=names)
+    return set(found.values_list("division", "name"))
 
 
 def _update(rows: Sequence[ImportRow], ledger: Import, places: dict[UUID, Division], sums: Sums) -> None:
