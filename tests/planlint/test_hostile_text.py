@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -109,12 +110,17 @@ def test_four_times_the_text_is_not_ten_times_the_work(shape: object) -> None:
 def test_four_times_the_marks_are_not_ten_times_the_work(piece: str) -> None:
     """A page whose text is one long line of marks, and a text of hundreds of plans."""
     reports = [checked(HEAD + piece * (n // len(piece)) + "\n") for n in (3_000, 12_000)]
+    assert rendering(reports[1]) < 9 * max(rendering(reports[0]), 0.05)
+
+
+def rendering(report: Any) -> float:
+    """CPU seconds of the page; the best of three runs."""
     spent = []
-    for report in reports:
+    for _ in range(3):
         began = time.process_time()
         render_pages(report, name="例.txt")
         spent.append(time.process_time() - began)
-    assert spent[1] < 9 * max(spent[0], 0.05)
+    return min(spent)
 
 
 def seconds(text: str) -> float:
