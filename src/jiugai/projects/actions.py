@@ -30,6 +30,7 @@ from jiugai.projects.models import (
     Tier,
 )
 from jiugai.sites.actions import Standing, stand
+from jiugai.sites.columns import Unfit, text
 from jiugai.sites.models import Kind as SiteKind
 from jiugai.sites.models import Site, Stage
 
@@ -38,6 +39,7 @@ _NAMES = tuple(GateName.values)
 
 
 Counts = Mapping[tuple[Spot, int, str], int]
+_LONGEST_NAME = 100
 
 
 class Stale(Refused):
@@ -53,15 +55,16 @@ def make(
     Raises :class:`Refused` without sites, for sites of several kinds or counties, one that is in an open project already,
     and one that is not eligible.
     """
+    called = _named(name)
     with transaction.atomic():
         held = list(Site.objects.select_for_update().filter(pk__in=[s.pk for s in sites]).order_by("id"))
-        division = _checked(name, held)
+        division = _checked(held)
         codes = codes_of(division)
         kind = _kind(held)
         county = codes["county_code"]
         number = f"P{county}-{year}-{take(f'project:{county}:{year}')[0]:04d}"
         project = Project(
-            number=number, kind=kind, name=name.strip(), year=year, division=division, changed_at=clock.now(),
+            number=number, kind=kind, name=called, year=year, division=division, changed_at=clock.now(),
             grades=",".join(g for g in Grade.values if g in set(grades)), **codes,
         )  # fmt: skip
         _sum(project, held, planned or {})
@@ -84,9 +87,17 @@ def make(
     return project
 
 
-def _checked(name: str, held: Sequence[Site]) -> Division:
-    if not name.strip():
+def _named(typed: str) -> str:
+    """The name as it is kept.  Raises :class:`Refused` for none, and for one that is too long."""
+    if not typed.strip():
         raise Refused("项目名称不能空着。")
+    try:
+        return text(_LONGEST_NAME)(typed)
+    except Unfit as unfit:
+        raise Refused(f"项目名称{unfit.reason}，{unfit.remedy.partition('，')[0]}。") from None
+
+
+def _checked(held: Sequence[Site]) -> Division:
     if not held:
         raise Refused("项目至少要有一个小区、学校或地块，回到列表勾选。")
     if len({s.county_code for s in held}) > 1:
@@ -236,9 +247,8 @@ def enter_programme(
 def change(
     project: Project, *, version: int, name: str, year: int, grades: Iterable[str], by: UUID | None
 ) -> bool:
-    """Name, year and grades; False where nothing differs.  Raises :class:`Stale`, :class:`Refused` without a name."""
-    if not name.strip():
-        raise Refused("项目名称不能空着。")
+    """Name, year and grades; False where nothing differs.  Raises :class:`Stale`, :class:`Refused` without a name or with too long a one."""
+    called = _named(name)
     kept = ",".join(g for g in Grade.values if g in set(grades))
     with transaction.atomic():
         held = Project.objects.select_for_update().get(pk=project.pk)
@@ -246,7 +256,7 @@ def change(
             raise Stale(
                 f"您打开之后，「{held.name}」又被改过：现在是 {held.year} 年度、“{held.name}”。核对后再保存一次。"
             )
-        new: dict[str, str | int] = {"name": name.strip(), "year": year, "grades": kept}
+        new: dict[str, str | int] = {"name": called, "year": year, "grades": kept}
         labels = {"name": "名称", "year": "年度", "grades": "类别"}
         what = [labels[k] for k, v in new.items() if getattr(held, k) != v]
         if not what:

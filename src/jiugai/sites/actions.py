@@ -278,7 +278,8 @@ def target(sites: Iterable[UUID], *, year: int | None, by: UUID | None) -> int:
 def merge(keep: Site, drop: Site, *, take_from_drop: Iterable[str] = (), by: UUID | None) -> Site:
     """One entry of two: ``drop`` ends in favour of ``keep``, which takes the named facts of the other and all details.
 
-    Raises :class:`Refused` where both are in a project, they are of different kinds or counties, or one was merged already.
+    Raises :class:`Refused` where both are in a project, they are of different kinds or counties, or one was merged already,
+    and where what was taken does not go together.
     """
     with transaction.atomic():
         both = {
@@ -298,6 +299,7 @@ def merge(keep: Site, drop: Site, *, take_from_drop: Iterable[str] = (), by: UUI
         for code in take_from_drop:
             source, aim = (gone, kept) if BY_CODE[code].on is On.SITE else (own_gone, own_kept)
             setattr(aim, code, getattr(source, code))
+        _checked(kept)
         own_kept.save()
         for detail in details_of(kept.kind):
             detail.pass_on(gone, kept)

@@ -29,7 +29,7 @@ class Outline:
         try:
             told = json.loads(typed)
             figure = shape(told.get("geometry", told))
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, ShapelyError):
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, ShapelyError, RecursionError):
             raise Refused("轮廓读不懂：要一个 GeoJSON 多边形，请重新画。") from None
         if not isinstance(figure, Polygon) or figure.is_empty:
             raise Refused("轮廓要是一个多边形，请重新画。")

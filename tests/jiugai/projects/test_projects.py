@@ -176,3 +176,12 @@ def test_a_year_that_is_none_is_refused(year: str, cluster: Project, browser: Cl
         ).status_code
         == 409
     )
+
+
+@pytest.mark.parametrize("name", ["", " ", "\x01", "\u200b", "长" * 101])
+def test_a_name_that_is_none_or_too_long_is_refused(name: str, cluster: Project, browser: Client) -> None:
+    sent = {"name": name, "year": "2026", "version": str(cluster.version)}
+    answer = browser.post(f"/projects/{cluster.pk}/form/", sent)
+    assert answer.status_code == 409 and "项目名称" in answer.content.decode()
+    with pytest.raises(Refused, match="项目名称"):
+        actions.make(name=name, year=2026, sites=[], by=None)

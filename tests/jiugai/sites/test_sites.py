@@ -160,6 +160,17 @@ def test_merging_takes_what_was_chosen_and_keeps_the_history(country: Country) -
         actions.merge(keep, keep, by=BY)
 
 
+def test_a_merger_takes_no_verdict_without_its_reason(country: Country) -> None:
+    reason = {"eligibility": "not_eligible", "ineligible_because": "商品房"}
+    keep, drop = site(country, "金星花园小区"), site(country, "金星小区", **reason)
+    with pytest.raises(Refused, match="不符合的原因"):
+        actions.merge(keep, drop, take_from_drop=["eligibility"], by=BY)
+    drop.refresh_from_db()
+    assert drop.merged_into_id is None
+    kept = actions.merge(keep, drop, take_from_drop=reason, by=BY)
+    assert (kept.eligibility, kept.ineligible_because) == ("not_eligible", "商品房")
+
+
 def test_what_is_in_a_project_is_the_one_that_stays(country: Country) -> None:
     planned, stock = site(country, "金星花园小区"), site(country, "金星小区")
     make(name="项目", year=2026, sites=[planned], by=BY)
@@ -191,6 +202,7 @@ BAD = {
     "it crosses itself": json.dumps({"type": "Polygon", "coordinates": [[[106, 37], [107, 38], [107, 37], [106, 38], [106, 37]]]}),
     "a number": "5", "not a number": '{"type":"Polygon","coordinates":[[["a","b"],[1,2],[3,4],["a","b"]]]}',
     "NaN": '{"type":"Polygon","coordinates":[[[NaN,1],[106,38],[107,38],[NaN,1]]]}', "null": "null", "a list": "[]",
+    "without end": "[" * 100_000,
 }  # fmt: skip
 
 
