@@ -35,13 +35,13 @@ examples: venv ## Check every plan under examples/ and write the reports into re
 test: venv ## Run the tests, those of the site on both databases, and the journeys in a browser.
 	@$(PYTEST) -n auto --ignore=tests/e2e
 	@script/with-postgres $(PYTEST) -n auto tests/jiugai
-	@script/with-chromium $(PYTEST) tests/e2e
+	@script/with-chromium $(PYTEST) -n auto tests/e2e
 
 .PHONY: ci
 ci: venv-ocr lint types house docs-check ## All that the CI runs: lint, types, import contracts, documents, tests.
 	@$(PYTEST) -n auto --ignore=tests/e2e
 	@script/with-postgres $(PYTEST) -n auto tests/jiugai
-	@script/with-chromium $(PYTEST) tests/e2e
+	@script/with-chromium $(PYTEST) -n auto tests/e2e
 
 .PHONY: prove
 prove: venv-prove ## The long proofs: all tests at full length, guided fuzzing, the benchmarks.

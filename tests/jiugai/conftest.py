@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from jiugai.ground.access.roles import ROLES
@@ -23,6 +24,14 @@ HERE, THERE = "640302", "640303"
 def no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests read no static files that were once collected beside the code, and none are missed."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing costs a fifth of a second to be dear for whoever guesses; only tests of that cost pay it."""
+    if request.node.get_closest_marker("dear_passwords") is None:
+        for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            monkeypatch.setattr(Argon2PasswordHasher, name, least)
 
 
 @dataclass

@@ -215,6 +215,7 @@ for _ in range({count}):
 """
 
 
+@pytest.mark.dear_passwords
 def test_the_time_that_an_answer_takes_tells_no_name(account: Account, client: Client) -> None:
     """The median of unknown names lies within a third of that of a known one: the hash is the work in both."""
 
