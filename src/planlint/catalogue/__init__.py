@@ -17,9 +17,9 @@ from typing import Any
 from planlint.catalogue.templates import ChapterForm, SectionForm, TableForm, Template, read_template
 
 __all__ = [
-    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "FactField", "Kind", "Measure", "SectionForm",
-    "Source", "TableForm", "Template", "attachments", "bodies", "body_words", "fact", "fact_fields",
-    "kinds", "measure", "measure_words", "measures", "source", "source_words", "sources", "template",
+    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "FactField", "Kind", "Measure", "Point", "SectionForm",
+    "Source", "TableForm", "Template", "attachments", "bodies", "body_words", "column_words", "fact", "fact_fields",
+    "kinds", "measure", "measure_words", "measures", "points", "source", "source_words", "sources", "template",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent
@@ -106,6 +106,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A review point (审核要点): what a reviewer has to answer, and the checks that answer it before."""
+
+    code: str
+    name: str
+    kinds: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Body:
     """A responsible body; ``level`` says where it stands, ``acceptance`` that it inspects."""
 
@@ -177,6 +187,12 @@ def source(code: str) -> Source | None:
 
 
 @cache
+def points(kind: str) -> tuple[Point, ...]:
+    """The review points of a kind of document, in their order."""
+    return tuple(p for p in (Point(**entry) for entry in _entries("points")) if kind in p.kinds)
+
+
+@cache
 def attachments(kind: str) -> tuple[Attachment, ...]:
     """What goes with a plan of that kind, in the order in which it is bound."""
     return tuple(a for a in _all_attachments() if kind in a.kinds)
@@ -192,6 +208,16 @@ def bodies() -> tuple[Body, ...]:
 def body_words() -> Words:
     """(word, code of the body), the longest word first."""
     return _words((w, b.code) for b in bodies() for w in b.words)
+
+
+def column_words(name: str) -> tuple[str, ...]:
+    """What a column of the templates, named without its unit, is called elsewhere."""
+    return _columns().get(name, ())
+
+
+@cache
+def _columns() -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({c["name"]: c["words"] for c in _entries("columns")})
 
 
 @cache

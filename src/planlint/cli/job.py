@@ -143,6 +143,13 @@ def _xlsx(report: Report, job: Job, path: Path) -> Any:
     return sheet_rows(report, name=path.name)
 
 
+def _paper(report: Report, job: Job, path: Path) -> Any:
+    from planlint.cli.read_plan import read_plans
+
+    return read_plans(report)
+
+
 PRODUCTS: dict[str, Callable[[Report, Job, Path], Any]] = {
     "text": _text, "json": _json, "sarif": _sarif, "html": _html, "docx": _docx, "xlsx": _xlsx,
+    "paper": _paper,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -24,7 +24,7 @@ from pathlib import Path
 from planlint.policy.files import Entry, PolicyError, PolicyFile, Value, read
 from planlint.policy.shape import refusal
 
-__all__ = ["Basis", "Policy", "PolicyError", "PolicyRule", "load", "names"]
+__all__ = ["Basis", "Policy", "PolicyError", "PolicyRule", "load", "name_for", "names"]
 
 HERE = Path(__file__).parent
 
@@ -193,6 +193,19 @@ def names(directory: Path | None = None) -> tuple[str, ...]:
     """The names :func:`load` knows, ``national`` first."""
     found = {p.stem for p in HERE.glob("*.toml")} | {f.name for f in _own_files(directory) if f.name}
     return ("national", *sorted(found - {"national"}))
+
+
+def name_for(divisions: Iterable[str], directory: Path | None = None) -> str:
+    """The name of the policy made for the first of the divisions that has one; ``national`` where none has.
+
+    ``divisions`` are codes, the narrowest first: a county's rules go before its province's.
+    """
+    made = {
+        f.division: f.name
+        for f in (*map(read, sorted(HERE.glob("*.toml"))), *_own_files(directory))
+        if f.name
+    }
+    return next((made[code] for code in divisions if code and code in made), "national")
 
 
 def _own_files(directory: Path | None) -> list[PolicyFile]:

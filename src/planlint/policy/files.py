@@ -16,7 +16,7 @@ Value = bool | int | str | tuple["Value", ...] | dict[str, "Value"]
 BOUNDS = ("", "at_least", "at_most", "more_than", "within", "is")
 DATES = ("as_of", "signing", "opening", "submission", "decision", "start", "acceptance", "plan_year")
 KEYS = {"id", "title", "value", "unit", "bound", "date", "from", "to", "basis"}
-HEAD_KEYS = {"name", "title", "inherits", "rule"}
+HEAD_KEYS = {"name", "title", "inherits", "division", "rule"}
 LINE = regex(r"at line (\d+)")
 IDENTIFIER = regex(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 LARGEST = 1_000_000
@@ -43,13 +43,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicyFile:
-    """A file: a policy of its own when it has a ``name``, an addition to any when it has none."""
+    """A file: a policy of its own when it has a ``name``, an addition to any when it has none.
+
+    ``division`` is the code of the province, city or county for which it is made (GB/T 2260), if it says so.
+    """
 
     path: Path
     stamp: tuple[int, int]
     name: str
     title: str
     inherits: str
+    division: str
     entries: tuple[Entry, ...]
 
 
@@ -79,7 +83,7 @@ def _read(path: Path, stamp: tuple[int, int]) -> PolicyFile:
     unknown = sorted(set(content) - HEAD_KEYS)
     if unknown:
         raise PolicyError(f"规则文件 {path.name} 里有不认识的项 {'、'.join(unknown)}。")
-    head = {key: content.get(key, "") for key in ("name", "title", "inherits")}
+    head = {key: content.get(key, "") for key in ("name", "title", "inherits", "division")}
     for key, value in head.items():
         if not isinstance(value, str):
             raise PolicyError(f"规则文件 {path.name} 的 {key} 要写成文字。")
@@ -90,7 +94,7 @@ def _read(path: Path, stamp: tuple[int, int]) -> PolicyFile:
         head["inherits"] = "national"
     entries = tuple(_entry(path.name, n, rule) for n, rule in enumerate(rules, 1))
     _refuse_overlaps(path.name, entries)
-    return PolicyFile(path, stamp, head["name"], head["title"], head["inherits"], entries)
+    return PolicyFile(path, stamp, head["name"], head["title"], head["inherits"], head["division"], entries)
 
 
 def _place(fault: Exception) -> str:

@@ -286,10 +286,13 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def _limit(memory: int) -> None:
+    """So much for the child itself: what it has from its parent, a server perhaps, counts besides."""
     if sys.platform != "linux":
         return
     import resource
 
+    inherited = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    memory += inherited
     # Only the soft limit: a converter started from here must be able to lift it.
     for which, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(which)

@@ -6,6 +6,7 @@ Word on Windows knows them, and the font table lists what stands in for them els
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from planlint.catalogue.templates import GUIDANCE_PREFIX
+from planlint.write.archive import without_times
 
 GUIDANCE = "填写说明"
 
@@ -115,8 +117,10 @@ class Paper:
         after._p.addprevious(table)
 
     def save(self, path: Path) -> None:
-        """Write the file; raises OSError where that cannot be done."""
-        self._document.save(str(path))
+        """Write the file, the same bytes for the same words; raises OSError where that cannot be done."""
+        made = io.BytesIO()
+        self._document.save(made)
+        path.write_bytes(without_times(made.getvalue()))
 
     def _paragraph(self, text: str, style: str) -> Any:
         """A paragraph; its style by id, for python-docx walks all styles at each look-up by name."""
@@ -244,11 +248,11 @@ class Paper:
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Column widths that fill the type area: narrow for numbers, wide for words."""
-    weights = []
+    weights: list[float] = []
     for index, column in enumerate(columns):
         longest = max((len(row[index]) for row in rows), default=0)
         if column in _NARROW and longest < 5:
-            weights.append(2)
+            weights.append(2.6)  # 合计 on one line
         elif longest > 5 or any(word in column for word in _WIDE):
             weights.append(5)
         else:
