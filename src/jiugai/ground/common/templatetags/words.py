@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from jiugai.ground.common import clock
+from jiugai.ground.common.paging import MOST
 
 register = template.Library()
 NONE = "—"
@@ -57,6 +58,12 @@ def gates_said(names: tuple[str, ...], states: str) -> SafeString:
 def whole(value: int | None) -> str:
     """A count with thousands separators; — where none is known, 0 where it is zero."""
     return NONE if value is None else f"{value:,}"
+
+
+@register.filter
+def capped(value: int) -> str:
+    """A count that was ended above a thousand: 1,000+."""
+    return f"{MOST:,}+" if value > MOST else f"{value:,}"
 
 
 @register.filter
@@ -116,6 +123,12 @@ def _hundredths(value: int, unit: int) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
     parts = (size * 100 + unit * 50) // (unit * 100)
     return f"{sign}{parts // 100:,}.{parts % 100:02d}"
+
+
+@register.filter
+def of(names: dict[object, str], key: object) -> str:
+    """The name of a key, — where there is none."""
+    return names.get(key, NONE)
 
 
 @register.filter(name="get")

@@ -21,10 +21,18 @@
     bar.querySelector("[data-count]").textContent = chosen.length;
     boxes.forEach((b) => b.closest("tr").classList.toggle("bg-primary-lt", b.checked));
   };
+  let going = 0;
   addEventListener("keydown", (e) => {
     if (e.key === "Escape") document.querySelectorAll(".filters details[open]").forEach((d) => d.removeAttribute("open"));
     if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
     const row = rows()[here()];
+    if (going && e.timeStamp - going < 1500) {
+      going = 0;
+      const link = [...document.querySelectorAll("[data-go]")].find((a) => a.dataset.go === e.key);
+      if (link) { e.preventDefault(); link.click(); }
+      return;
+    }
+    going = e.key === "g" ? e.timeStamp : 0;
     if (e.key === "/") { const q = document.querySelector("[data-key='/']"); if (q) { q.focus(); e.preventDefault(); } }
     else if (e.key === "j") go(here() + 1);
     else if (e.key === "k") go(here() - 1);
@@ -89,14 +97,15 @@
     });
   }
   // A grid takes a block copied from a spreadsheet, and grows.
-  const cells = (tr) => [...tr.querySelectorAll("input:not([type=hidden]), select")];
+  const cells = (tr) => [...tr.querySelectorAll("input:not([type=hidden]), select, textarea")];
   const grown = (body) => {
-    const last = body.rows[body.rows.length - 1];
+    const last = body.rows[body.rows.length - 1], total = body.querySelector("[data-total]");
     const at = Math.max(...[...body.querySelectorAll("[name]")].map((f) => parseInt(f.name, 10))) + 1;
     const copy = last.cloneNode(true);
     copy.querySelectorAll("[name]").forEach((f) => { f.name = f.name.replace(/^\d+/, at); f.value = ""; f.classList.remove("is-invalid"); f.removeAttribute("title"); });
     copy.querySelectorAll(".invalid-feedback, a").forEach((n) => n.remove());
-    body.append(copy);
+    copy.removeAttribute("data-total");
+    body.insertBefore(copy, total);
     return copy;
   };
   const put = (field, text) => {
@@ -117,7 +126,7 @@
   });
   addEventListener("click", (e) => {
     if (!e.target.closest("[data-grid-more]")) return;
-    const body = e.target.closest("form").querySelector("[data-grid]");
+    const body = (e.target.closest("[data-with-grid]") || e.target.closest("form")).querySelector("[data-grid]");
     for (let i = 0; i < 5; i++) { const row = grown(body); if (!i) cells(row)[0].focus(); }
   });
   // What was typed is kept in the browser until the server has it: an expired log-in loses nothing.
@@ -140,8 +149,8 @@
       for (const [name, value] of JSON.parse(was)) {
         const same = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
         const at = seen[name] = (seen[name] ?? -1) + 1;
-        const body = form.querySelector("[data-grid]");
-        if (!same.length && body && /^\d+-/.test(name) && value) grown(body);
+        const body = /^\d+-/.test(name) && [...form.querySelectorAll("[data-grid]")].find((b) => b.querySelector(`[name$="${CSS.escape(name.replace(/^\d+/, ""))}"]`));
+        if (!same.length && body && value) grown(body);
         const field = same.length ? same[at] : form.querySelector(`[name="${CSS.escape(name)}"]`);
         if (!field) continue;
         if (Array.isArray(value)) { changed ||= field.checked !== value[1]; field.checked = value[1]; }
