@@ -155,7 +155,7 @@ def test_the_frame_of_a_page_costs_no_more_for_it(account: Account, client: Clie
         "once a session"
     )
     page = [q for q in asked[1] if "audit_record" not in q and "mfa_authenticator" not in q]
-    assert len(page) == 3, page  # session, account, memberships
+    assert len(page) == 4, page  # session, account, memberships, what waits
 
 
 def queries(client: Client) -> list[str]:

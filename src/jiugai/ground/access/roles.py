@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, Permission] = {
     "divisions.change": Permission("变更行政区划", Duty.ADMINISTRATION),
     "calendar.declare": Permission("设定特殊工作日", Duty.ADMINISTRATION),
     "audit.view": Permission("查看和核对审计记录", Duty.AUDIT),
+    "tasks.oversee": Permission("查看辖区内逾期的待办、催办和改派", Duty.BUSINESS),
     "private.read": Permission("查看个人信息原文", Duty.BUSINESS),
     "sites.view": Permission("查看小区、学校和地块", Duty.BUSINESS),
     "sites.edit": Permission("登记和修改小区、学校和地块", Duty.BUSINESS),
@@ -53,23 +54,41 @@ PERMISSIONS: dict[str, Permission] = {
     "projects.view": Permission("查看项目", Duty.BUSINESS),
     "projects.edit": Permission("组成和修改项目", Duty.BUSINESS),
     "plans.check": Permission("用机审检查一份方案", Duty.BUSINESS),
+    "plans.view": Permission("查看实施方案", Duty.BUSINESS),
+    "plans.edit": Permission("编制实施方案", Duty.BUSINESS),
+    "plans.submit": Permission("报送实施方案、答复更正", Duty.BUSINESS),
+    "review.view": Permission("查看方案审核", Duty.BUSINESS),
+    "review.first": Permission("县级初审", Duty.BUSINESS),
+    "review.city": Permission("市级审查", Duty.BUSINESS),
+    "review.docket": Permission("省级受理、组织评审、提出处理建议", Duty.BUSINESS),
+    "review.conclude": Permission("作出审核结论、给审核编号", Duty.BUSINESS),
+    "review.approve": Permission("登记政府批准", Duty.BUSINESS),
 }
 
-_READS = ("sites.view", "projects.view", "plans.check")
+_READS = ("sites.view", "projects.view", "plans.check", "plans.view", "review.view")
 _KEEPS = ("sites.edit", "sites.import", "sites.export", "sites.merge", "projects.edit")
 
 ROLES: dict[str, Role] = {
     "administrator": Role("系统管理员", ("accounts.manage", "divisions.change", "calendar.declare")),
     "auditor": Role("审计员", ("audit.view",)),
-    "province_reviewer": Role("省级审核", (*_READS, "sites.export")),
-    "city_officer": Role("市级经办人", (*_READS, "sites.export", "sites.edit")),
-    "county_officer": Role("县级经办人", (*_READS, *_KEEPS, "private.read")),
-    "leader": Role("领导小组成员", (*_READS,)),
+    "province_reviewer": Role("省级审核", (*_READS, "sites.export", "tasks.oversee", "review.docket")),
+    "province_decider": Role("省级审定", (*_READS, "tasks.oversee", "review.conclude")),
+    "city_officer": Role(
+        "市级经办人",
+        (*_READS, "sites.export", "sites.edit", "tasks.oversee", "review.city", "review.approve"),
+    ),
+    "programme_author": Role("市县方案编制人", (*_READS, "plans.edit", "plans.submit")),
+    "county_officer": Role(
+        "县级经办人",
+        (*_READS, *_KEEPS, "private.read", "tasks.oversee", "plans.edit", "plans.submit", "review.approve"),
+    ),
+    "county_reviewer": Role("县级初审", (*_READS, "review.first")),
+    "leader": Role("领导小组成员", (*_READS, "tasks.oversee")),
     "street_officer": Role("街道经办人", (*_READS, "sites.edit", "sites.export", "private.read")),
     "community_worker": Role("社区工作者", ("sites.view", "sites.edit", "plans.check")),
     "department_liaison": Role("部门联络员", ("sites.view", "projects.view")),
     "utility_liaison": Role("管线单位联络员", ("sites.view", "projects.view")),
-    "implementer": Role("实施主体经办人", (*_READS, "sites.export")),
+    "implementer": Role("实施主体经办人", (*_READS, "sites.export", "plans.edit")),
     "designer": Role("设计人员", ("plans.check", "sites.view")),
     "contractor": Role("施工单位人员", ("projects.view",)),
     "supervisor": Role("监理人员", ("projects.view",)),
@@ -96,8 +115,11 @@ def name_of(role: str) -> str:
 LEVELS: dict[str, int] = {
     "auditor": 3,
     "province_reviewer": 1,
+    "province_decider": 1,
     "city_officer": 2,
+    "programme_author": 2,
     "county_officer": 3,
+    "county_reviewer": 3,
     "street_officer": 4,
 }
 """Role → the highest level at which somebody must look after people to give it (0 the country … 5 a community, as a role not

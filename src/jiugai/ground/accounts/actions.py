@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from jiugai.ground.access.roles import ROLES, may, name_of
@@ -20,12 +21,12 @@ from jiugai.ground.accounts.workplaces import lying_in, workplace
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.private.actions import keep
 from jiugai.ground.private.fields import FIELDS
 
-_LONGEST = 64
+_LONGEST, _LONGEST_EMAIL = 64, 120
 _FITTING = re.compile(r"[A-Za-z0-9一-鿿][A-Za-z0-9一-鿿._@+-]*")
 """Letters that nobody mistakes for others, so that two names that look alike are one."""
 _PERSON = {"name": 40, "phone": 20}
@@ -78,6 +79,31 @@ def open_account(
     except IntegrityError:  # somebody opened it at the same moment
         raise Refused(taken) from None
     return made
+
+
+def keep_email(account: Account, *, email: str, by: UUID) -> None:
+    """The person's own address for notices, in ``private``; an empty one removes it.
+
+    Raises :class:`Refused` for what is no address, and :class:`OutOfReach` for somebody else's account.
+    """
+    if by != account.pk:
+        raise OutOfReach("邮箱由本人在“待办与提醒”的设置里填写。")
+    uniform = FIELDS["email"].uniform(email)
+    if uniform:
+        try:
+            validate_email(uniform)
+        except ValidationError:
+            raise Refused(f"“{email[:40]}”不是邮箱地址，写成 name@example.gov.cn 这样。") from None
+        if len(uniform) > _LONGEST_EMAIL:
+            raise Refused(f"邮箱地址最多 {_LONGEST_EMAIL} 个字符。")
+    with transaction.atomic():
+        held = Account.objects.select_for_update().get(pk=account.pk)
+        if not uniform and held.subject is None:
+            return
+        subject = keep({"email": uniform}, by=by, subject=held.subject)
+        if held.subject is None:
+            held.subject = subject
+            held.save(update_fields=["subject"])
 
 
 def _hash(account: Account, password: str) -> None:

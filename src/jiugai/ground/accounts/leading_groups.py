@@ -85,7 +85,8 @@ def _checked(told: Appointment) -> Appointment:
 
 def _number(group: Organisation, told: Appointment) -> int | None:
     """Which of the limited seats it takes; None where the position is not limited.  Refuses one that is taken."""
-    present = list(group.seats.filter(until=None, position=told.position).select_related("member"))
+    here = group.seats.filter(until=None, position=told.position)
+    present = list(here.select_related("member").order_by("number", "id"))
     if told.position == Position.MEMBER and any(
         told.member and s.member_id == told.member.pk for s in present
     ):

@@ -7,7 +7,7 @@ Friday are taken and :attr:`Deadline.is_certain` is False: what is shown then sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,6 +57,25 @@ def workdays_left(on: date, last: date) -> int:
     special = _special(low, high)
     count = sum(_worked(low + timedelta(days=n), special) for n in range(1, (high - low).days + 1))
     return count if last >= on else -count
+
+
+def all_workdays_left(on: date, lasts: Iterable[date]) -> dict[date, int]:
+    """As :func:`workdays_left`, of many last days in one query."""
+    days = sorted({on, *lasts})
+    special = _special(days[0], days[-1])
+    counts, count = {on: 0}, 0
+    for day in _after(on, days[-1]):
+        count += _worked(day, special)
+        counts[day] = count
+    count = 0
+    for day in reversed(list(_after(days[0], on))):
+        count -= _worked(day, special)
+        counts[day - _DAY] = count
+    return {day: counts[day] for day in days}
+
+
+def _after(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
 
 
 def _special(first: date, last: date) -> dict[date, bool]:

@@ -86,9 +86,9 @@ class Follower:
 
 
 FOLLOWERS: dict[str, Follower] = {}
-Counting = Callable[[str, list[str]], dict[str, int]]
+Counting = Callable[[Mapping[str, list[str]]], dict[str, int]]
 COUNTED: dict[str, Counting] = {}
-"""What a person calls it (个地方) → of a code column and codes, how many lie in each: what a list of divisions shows."""
+"""What a person calls it (个地方) → of code columns with codes, how many lie in each, in one query: what a list of divisions shows."""
 
 
 def follower(called: str, *, models: tuple[str, ...], held: Callable[[Division], int]) -> Callable[[Callable[[Shift], int]], Callable[[Shift], int]]:  # fmt: skip

@@ -19,7 +19,7 @@ from jiugai.ground.access.doors import Asked, needs
 from jiugai.ground.access.scope import COLUMNS, Reach
 from jiugai.ground.audit import timeline
 from jiugai.ground.common import clock
-from jiugai.ground.common.paging import MOST, capped, page
+from jiugai.ground.common.paging import MOST, Page, capped, page
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.ground.divisions import actions
 from jiugai.ground.divisions.following import counters
@@ -69,12 +69,17 @@ def listing(request: Asked) -> HttpResponse:
     )  # fmt: skip
     _count(shown.rows, ended)
     context = {
-        "top": top, "path": path_of(top, reach), "rows": shown.rows, "page": shown, "total": capped(rows), "most": MOST, "q": q,
+        "top": top, "path": path_of(top, reach), "rows": shown.rows, "page": shown, "total": _total(rows, shown), "most": MOST, "q": q,
         "level": level, "levels": [lv for lv in Level if not top or lv > top.level], "ended": ended,
         "query": urlencode({k: v for k, v in asked.items() if v}), "is_plain": not (q or level or ended),
         "places": reach.places if len(reach.places) > 1 else (), "levels_below": top is not None and top.level >= Level.CITY,
     }  # fmt: skip
     return render(request, "divisions/list.html", context)
+
+
+def _total(rows: Any, shown: Page) -> int:
+    """What is seen whole need not be counted."""
+    return capped(rows) if shown.following or shown.previous else len(shown.rows)
 
 
 def _top(request: Asked, reach: Reach) -> Division | None:
@@ -102,13 +107,14 @@ def _listed(top: Division | None, *, deep: bool, ended: bool) -> QuerySet[Divisi
 
 
 def _count(rows: list[dict[str, Any]], ended: bool) -> None:
-    """Puts beside each row how many places lie in it, one query a level."""
-    for counting in [] if ended else counters().values():
-        for level in {r["level"] for r in rows}:
-            found = counting(COLUMNS[level - 1], [r["code"] for r in rows if r["level"] == level])
-            for r in rows:
-                if r["level"] == level:
-                    r["places"] = r.get("places", 0) + found.get(r["code"], 0)
+    """Puts beside each row how many places lie in it."""
+    codes: dict[str, list[str]] = {}
+    for r in rows:
+        codes.setdefault(COLUMNS[r["level"] - 1], []).append(r["code"])
+    for counting in counters().values() if codes and not ended else ():
+        found = counting(codes)
+        for r in rows:
+            r["places"] = r.get("places", 0) + found.get(r["code"], 0)
     for r in rows:
         r["level_name"] = called(r["level"], r["name"])
 
@@ -142,7 +148,7 @@ def detail(request: Asked, pk: UUID) -> HttpResponse:
     """GET: one division, what lies in it, its standings and what happened to it."""
     division, reach = found(request, pk), request.acting.reach(CHANGE)
     children = Division.objects.filter(parent=division, ended_on=None)
-    counted = [(what, counting(COLUMNS[division.level - 1], [division.code]).get(division.code, 0)) for what, counting in counters().items()]  # fmt: skip
+    counted = [(what, counting({COLUMNS[division.level - 1]: [division.code]}).get(division.code, 0)) for what, counting in counters().items()]  # fmt: skip
     context = {
         "division": division, "path": path_of(division, reach)[:-1], "may_change": may_change(division, reach),
         "level_name": called(division.level, division.name), "children": children.count(), "counted": counted if not division.ended_on else [],

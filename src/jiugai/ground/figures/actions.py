@@ -84,15 +84,17 @@ def read(
     if not reach or any(p.level > _STREET for p in reach.places):
         return {}
     column = COLUMNS[by_level - 1] if by_level else ""
+    keys = [column, "measure"] if column else ["measure"]
+    within = Q(_place(reach), measure__in=wanted, month=month)
+    of_totals = ~Q(street_code="") if deep else Q(street_code="")
+    totals, deltas = (
+        rows.values(*keys).annotate(n=Sum("amount")).order_by()
+        for rows in (Total.objects.filter(within, of_totals), Delta.objects.filter(within))
+    )
     out: dict[str, dict[str, int]] = {}
-    for model in (Total, Delta):
-        rows = model.objects.filter(_place(reach), measure__in=wanted, month=month)
-        if model is Total:
-            rows = rows.exclude(street_code="") if deep else rows.filter(street_code="")
-        keys = [column, "measure"] if column else ["measure"]
-        for row in rows.values(*keys).annotate(n=Sum("amount")).order_by():
-            held = out.setdefault(row.get(column, "") if column else "", {})
-            held[row["measure"]] = held.get(row["measure"], 0) + row["n"]
+    for row in totals.union(deltas, all=True):  # one statement: nothing is folded between the two
+        held = out.setdefault(row.get(column, "") if column else "", {})
+        held[row["measure"]] = held.get(row["measure"], 0) + row["n"]
     return out
 
 

@@ -58,8 +58,11 @@ def keep(
     return held.id
 
 
-def read(subject: UUID, field: str, *, by: UUID, reason: str) -> str:
-    """A value in full, empty where none is kept; the reading is on record with who and why (no personal data in ``reason``)."""
+def read(subject: UUID, field: str, *, by: UUID | None, reason: str) -> str:
+    """A value in full, empty where none is kept; the reading is on record with who and why (no personal data in ``reason``).
+
+    ``by`` is nobody where the site itself needs it, to write an e-mail.
+    """
     with transaction.atomic():
         record(
             "private.read",
@@ -89,6 +92,12 @@ def masked_of(subjects: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
         value = _open(key, v.ciphertext, f"{v.subject_id}:{v.field}")
         kept.setdefault(v.subject_id, {})[v.field] = FIELDS[v.field].masked(value)
     return kept
+
+
+def which_have(subjects: Iterable[UUID], field: str) -> set[UUID]:
+    """Those of whom a field is kept: that there is one is told, not what it says."""
+    kept = Value.objects.filter(field=field, subject__in=set(subjects), subject__purged_at=None)
+    return set(kept.values_list("subject", flat=True))
 
 
 def same_person(first: UUID, other: UUID) -> bool:

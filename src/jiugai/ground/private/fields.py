@@ -31,6 +31,18 @@ def _digits(value: str) -> str:
     return re.sub(r"^(?:\+|00)86(?=1\d{10}$)", "", plain)
 
 
+def _mailbox(value: str) -> str:
+    """An e-mail address: the name of the host has no case."""
+    name, at, host = _plain(value).rpartition("@")
+    return name + at + host.lower()
+
+
+def _hidden_mailbox(value: str) -> str:
+    """The first character and the host: z***@example.gov.cn."""
+    name, at, host = value.rpartition("@")
+    return f"{name[:1]}{MASK * 3}{at}{host}" if at else _hidden(value, 1, 0)
+
+
 def _hidden(value: str, head: int, tail: int) -> str:
     """The first and last characters; of a short value the first only."""
     if len(value) <= head + tail:
@@ -43,6 +55,7 @@ FIELDS: dict[str, Field] = {
     for field in (
         Field("name", "姓名", _plain, lambda v: v[:1] + MASK * max(len(v) - 1, 1)),
         Field("id_number", "身份证号", lambda v: _plain(v).upper(), lambda v: _hidden(v, 3, 4)),
+        Field("email", "电子邮箱", _mailbox, _hidden_mailbox),
         Field("phone", "电话", _digits, lambda v: _hidden(v, 3, 4)),
     )
 }
