@@ -17,6 +17,7 @@ from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import Spot
 from jiugai.ground.figures.actions import add as count
 from jiugai.ground.figures.models import NO_MONTH
+from jiugai.ground.inbox.actions import ask, retitle, settle
 from jiugai.projects.models import (
     Gate,
     GateName,
@@ -29,6 +30,7 @@ from jiugai.projects.models import (
     StageEntry,
     Tier,
 )
+from jiugai.projects.pending import kind_of
 from jiugai.sites.actions import Standing, stand
 from jiugai.sites.columns import Unfit, text
 from jiugai.sites.models import Kind as SiteKind
@@ -137,9 +139,15 @@ def contribution(project: Project, sign: int) -> dict[tuple[Spot, int, str], int
 
 
 def enter_stage(
-    project: Project, stage: str, *, cause: str, by: UUID | None, happened_on: date | None = None
+    project: Project,
+    stage: str,
+    *,
+    cause: str,
+    by: UUID | None,
+    happened_on: date | None = None,
+    on_record: bool = True,
 ) -> StageEntry:
-    """The only door into a stage; the stored stage is the latest entry's.
+    """The only door into a stage; the stored stage is the latest entry's.  ``on_record``: False within an action that records itself.
 
     Raises :class:`Refused` without a cause, and for a stage that the project is in already.
     """
@@ -156,10 +164,11 @@ def enter_stage(
         entry = _log(held, stage, cause.strip(), by, day)
         count(_sum_of(before, contribution(held, 1)))
         stand(_sites(held), standing_of(held))
-        record(
-            "projects.entered", {"stage": str(Stage(stage).label), "cause": cause.strip()[:_BASIS]}, by=by,
-            subject_kind="project", subject=held.pk, happened_on=day, at=held,
-        )  # fmt: skip
+        if on_record:
+            record(
+                "projects.entered", {"stage": str(Stage(stage).label), "cause": cause.strip()[:_BASIS]}, by=by,
+                subject_kind="project", subject=held.pk, happened_on=day, at=held,
+            )  # fmt: skip
     project.refresh_from_db()
     return entry
 
@@ -184,8 +193,9 @@ def set_gate(
     by: UUID | None,
     basis: str = "",
     happened_on: date | None = None,
+    on_record: bool = True,
 ) -> Gate:
-    """How a gate stands from now on, with its cause and rule; guards of later rooms read it.
+    """How a gate stands from now on, with its cause and rule; guards of later rooms read it.  ``on_record`` as above.
 
     Raises :class:`Refused` without a cause.
     """
@@ -207,11 +217,33 @@ def set_gate(
             "state": str(GateState(state).label),
             "cause": cause.strip()[:_BASIS],
         }
-        record(
-            "projects.gate", said, by=by, subject_kind="project", subject=held.pk, happened_on=day, at=held
-        )
+        if on_record:
+            record(
+                "projects.gate",
+                said,
+                by=by,
+                subject_kind="project",
+                subject=held.pk,
+                happened_on=day,
+                at=held,
+            )
+        _wait_for(held, gate)
     project.refresh_from_db()
     return gate
+
+
+def _wait_for(project: Project, gate: Gate) -> None:
+    """A gate that is shut waits for who looks after the project; otherwise nothing waits any more.  The review asks by itself."""
+    if gate.name == GateName.REVIEW:
+        return
+    kind = kind_of(gate.name)
+    if gate.state == GateState.SHUT:
+        ask(
+            kind, at=project, subject_kind="project", subject=project.pk, title=project.name, detail=gate.cause,
+            path=f"/projects/{project.pk}/",
+        )  # fmt: skip
+    else:
+        settle(subject=project.pk, kinds=[kind], outcome=str(GateState(gate.state).label), by=gate.by)
 
 
 def enter_programme(
@@ -267,6 +299,7 @@ def change(
         _keep(held)
         count(_sum_of(before, contribution(held, 1)))
         stand(_sites(held), standing_of(held))
+        retitle(subject=held.pk, title=held.name)
         record(
             "projects.changed",
             {"what": "、".join(what)},

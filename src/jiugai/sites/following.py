@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.db.models import Count
 
@@ -39,7 +40,14 @@ def follow(shift: Shift) -> int:
 
 
 @counted("个地方")
-def sites(column: str, codes: list[str]) -> dict[str, int]:
+def sites(codes: Mapping[str, list[str]]) -> dict[str, int]:
     """Places that are neither merged nor withdrawn."""
-    rows = Site.objects.present().filter(**{f"{column}__in": codes})
-    return dict(rows.values_list(column).annotate(n=Count("pk")).order_by())
+    first, *others = (
+        Site.objects.present()
+        .filter(**{f"{column}__in": found})
+        .values_list(column)
+        .annotate(n=Count("pk"))
+        .order_by()
+        for column, found in codes.items()
+    )
+    return dict(first.union(*others, all=True) if others else first)

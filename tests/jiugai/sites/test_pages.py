@@ -353,3 +353,34 @@ def test_every_page_carries_the_headers_that_keep_it(browser: Client) -> None:
         "same-origin",
     )
     assert "no-store" in headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("query", ["lacking=1", f"target={today().year}", ""])
+def test_a_total_that_is_read_from_a_counter_is_the_count(
+    query: str, country: Country, person: Person, enter: Callable[[Account], Client]
+) -> None:
+    year = today().year
+    for n in range(6):
+        values = {"name": f"第{n}小区", "target_year": year if n % 2 else year + 1}
+        full = {"buildings": 3, "households": 90, "area_dm2": 900_000, "built_year": 1996}
+        register(
+            kind=Kind.ESTATE,
+            division=country[f"{HERE}100001"],
+            values=values | (full if n > 3 else {}),
+            by=None,
+        )
+    client = enter(person("county_officer", HERE))
+    told = client.get(f"/sites/?{query}").context["total"]
+    rows = client.get(f"/sites/?{query}&sort=-built").context["rows"]
+    assert told == rows.count("<tr") and told in (3, 4, 6)
+
+
+def test_who_works_in_a_community_sees_how_many_there_are(
+    country: Country, person: Person, enter: Callable[[Account], Client]
+) -> None:
+    for place in (f"{HERE}100001", f"{HERE}100002"):
+        register(kind=Kind.ESTATE, division=country[place], values={"name": f"{place}小区"}, by=None)
+    client = enter(person("community_worker", f"{HERE}100001"))
+    told = client.get("/sites/").context
+    assert (told["total"], told["everything"]) == (1, 1)
+    assert client.get("/sites/?lacking=1").context["total"] == 1

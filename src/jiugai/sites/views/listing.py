@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery, Value
@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.scope import Reach
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common import clock
 from jiugai.ground.common.paging import MOST, Page, capped, page
@@ -18,6 +19,7 @@ from jiugai.ground.figures.actions import read as figures
 from jiugai.sites.filters import SORTS, Filters
 from jiugai.sites.models import Eligibility, Kind, Likeness, SavedView, Site, Stage
 from jiugai.sites.models.likeness import Answer
+from jiugai.sites.models.site import SiteQuerySet
 from jiugai.sites.stock import LACKING, SITES, measure, targeted
 from jiugai.sites.views.rows import GATES, rows_of
 
@@ -73,8 +75,10 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
         after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
     counted = figures(reach, _measures()).get("", {})
-    everything = counted.get(measure(filters.kind, SITES), 0)
-    total = everything if filters.is_plain else _total(found, shown)
+    # counters know streets and no communities: who works in one has the few counted
+    everything = counted.get(measure(filters.kind, SITES), 0) if counted else capped(_all(reach, filters))
+    known = everything if filters.is_plain else _known(filters, counted)
+    total = _total(found, shown) if known is None else known
     kind = Kind(filters.kind)
     rows = rows_of(shown.rows, kind, acting.place.level)
     return {
@@ -86,6 +90,18 @@ def _context(request: Asked, filters: Filters) -> dict[str, Any]:
         "years": _years(), "eligibilities": Eligibility.choices, "restored": "restored" in request.GET and filters.chips,
         "instead": _instead(reach, filters) if not rows and filters.chips else [], "place": acting.place,
     }  # fmt: skip
+
+
+def _known(filters: Filters, counted: dict[str, int]) -> int | None:
+    """How many a condition leaves for which a counter is kept anyway; None: they have to be counted."""
+    year = clock.today().year
+    kept = {Filters(lacking=True): measure(Kind.ESTATE, LACKING), Filters(targets=(year,)): targeted(year)}
+    name = kept.get(replace(filters, sort="target"))
+    return counted.get(name, 0) if name and counted else None
+
+
+def _all(reach: Reach, filters: Filters) -> SiteQuerySet:
+    return Filters(kind=filters.kind).apply(Site.objects.seen_by(reach))
 
 
 def _total(found: Any, shown: Page) -> int:
@@ -124,8 +140,8 @@ def _tabs(acting: Any, filters: Filters, counted: dict[str, int], everything: in
     standing = [Tab("全部", Filters(kind=filters.kind).query(), everything, filters.is_plain)]
     if filters.kind == Kind.ESTATE:
         for name, wanted, count in (
-            ("今年计划", Filters(targets=(year,)), counted.get(targeted(year), 0)), ("关口拦住", Filters(blocked=True), None),
-            ("疑似重复", Filters(doubled=True), None), ("缺数据", Filters(lacking=True), counted.get(measure(Kind.ESTATE, LACKING), 0)),
+            ("今年计划", Filters(targets=(year,)), counted.get(targeted(year), 0) if counted else None), ("关口拦住", Filters(blocked=True), None),
+            ("疑似重复", Filters(doubled=True), None), ("缺数据", Filters(lacking=True), counted.get(measure(Kind.ESTATE, LACKING), 0) if counted else None),
         ):  # fmt: skip
             standing.append(Tab(name, wanted.query(), count, wanted.query() == here))
     own = SavedView.objects.filter(account=acting.key).order_by("name")
