@@ -15,7 +15,7 @@ from jiugai.ground.audit.models import Record
 from jiugai.ground.common import clock
 from jiugai.ground.files.models import File
 from jiugai.ground.jobs.actions import run_one
-from jiugai.plans import actions
+from jiugai.plans import dropped as actions
 from jiugai.plans.models import Check, State
 from tests.jiugai.conftest import HERE, Person
 

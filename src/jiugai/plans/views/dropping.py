@@ -15,7 +15,7 @@ from jiugai.ground.access.limits import limited
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common.headers import SANDBOXED
 from jiugai.ground.common.refusal import OutOfReach, Refused
-from jiugai.plans import actions
+from jiugai.plans import dropped
 from jiugai.plans.models import Check, ReportPage, State
 
 _RECENT = 10
@@ -32,7 +32,7 @@ def checks(request: Asked) -> HttpResponse:
         try:
             if upload is None:
                 raise Refused("没有收到文件：选一个 Word、PDF、Excel 或文本文件，再点“检查”。")
-            check = actions.begin(upload, upload.name or "方案", account=acting.somebody)
+            check = dropped.begin(upload, upload.name or "方案", account=acting.somebody)
         except Refused as error:
             refused = str(error)
         else:

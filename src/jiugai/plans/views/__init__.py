@@ -1,0 +1,1 @@
+"""Pages of plans: only parse, call and render."""
