@@ -1,0 +1,1 @@
+"""审核: from a submitted plan to a review number and the approval, by steps that are data."""

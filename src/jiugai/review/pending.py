@@ -1,0 +1,95 @@
+"""What of reviews waits for whom, and of what people are told; both follow from the steps of :mod:`jiugai.review.flow`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from jiugai.ground.inbox.actions import ask, settle
+from jiugai.ground.inbox.notices import Told, tell, who_is_told
+from jiugai.ground.inbox.register import notice, task_kind
+from jiugai.plans.models import Plan
+from jiugai.review.flow import STEPS, Act, Leads
+from jiugai.review.models import Case, Outcome, Turn
+
+CORRECTION = "review.correction"
+RETURNED = notice("review.returned", "方案被退回补正", e_mail=True).code
+DECIDED = notice("review.decided", "方案有了审核结论", e_mail=True).code
+_AUTHOR = "plans.submit"
+
+
+def kind_of(step: str, permission: str) -> str:
+    """The kind of task of a step for those who hold a permission: two people may have to act in one step."""
+    return f"review.{step}.{permission.rpartition('.')[2]}"
+
+
+def _waits(step: str) -> Callable[[Collection[UUID]], Collection[UUID]]:
+    def waits(cases: Collection[UUID]) -> Collection[UUID]:
+        return set(
+            Case.objects.filter(pk__in=cases, step=step, turn=Turn.REVIEWER).values_list("pk", flat=True)
+        )
+
+    return waits
+
+
+def _waiting_authors(cases: Collection[UUID]) -> Collection[UUID]:
+    return set(Case.objects.filter(pk__in=cases, turn=Turn.AUTHOR).values_list("pk", flat=True))
+
+
+for _step in STEPS:
+    for _permission in dict.fromkeys(_step.permission_of(a) for a in _step.acts):
+        task_kind(
+            kind_of(_step.code, _permission),
+            _step.name,
+            permission=_permission,
+            seen_with="review.view",
+            waits=_waits(_step.code),
+        )
+task_kind(CORRECTION, "补正方案", permission=_AUTHOR, seen_with="review.view", waits=_waiting_authors)
+
+
+def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:
+    """What waits for somebody now that the case stands as it does; what waited before is done.
+
+    In the conclusion first the one who recommends is waited for, then the one who decides.
+    """
+    settle(subject=case.pk, outcome=outcome, by=by)
+    if not case.is_open:
+        return
+    kind = CORRECTION if case.turn == Turn.AUTHOR else kind_of(case.step, _next_permission(case))
+    ask(
+        kind, at=case, subject_kind="case", subject=case.pk, title=plan.title, detail=f"第{case.submission.number}次报送",
+        path=f"/review/{case.pk}/", due_on=case.due_on, is_certain=case.due_is_certain,
+    )  # fmt: skip
+
+
+def _next_permission(case: Case) -> str:
+    """Who acts next in a step: where one act prepares another, who prepares comes first."""
+    step = case.present
+    acts = [
+        a
+        for a in step.acts
+        if a.leads == Leads.STAYS and not case.entries.filter(act=a.code, submission=case.submission).exists()
+    ]
+    first: Act = (
+        acts or [a for a in step.acts if a.leads in (Leads.ON, Leads.BY_OUTCOME)] or list(step.acts)
+    )[0]
+    return step.permission_of(first)
+
+
+def tell_authors(case: Case, plan: Plan, event: str, what: str, *, by: UUID | None) -> list[Told]:
+    """Those who submit plans of the place are told what became of one."""
+    return tell(
+        event, title=f"{plan.title}：{what}"[:160], path=f"/review/{case.pk}/", permission=_AUTHOR, at=case, subject_kind="case",
+        subject=case.pk, by=by,
+    )  # fmt: skip
+
+
+def who_would_be_told(case: Case, event: str, *, by: UUID | None) -> list[Told]:
+    """The same, for the page that previews a return."""
+    return who_is_told(event, permission=_AUTHOR, at=case, by=by)
+
+
+def said_of(outcome: str) -> str:
+    """How a conclusion is told."""
+    return f"审核结论为{Outcome(outcome).label}"

@@ -1,0 +1,26 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiugai.review.views import author, case, deciding, letters, listing, public, returning
+
+app_name = "review"
+urlpatterns = [
+    path("review/", listing.listing, name="list"),
+    path("review/<uuid:pk>/", case.detail, name="case"),
+    path("review/<uuid:pk>/acts/<slug:step>/<slug:act>/", case.acts, name="act"),
+    path("review/<uuid:pk>/points/", case.points, name="points"),
+    path("review/<uuid:pk>/corrections/", case.corrections, name="corrections"),
+    path("review/<uuid:pk>/return/", returning.returning, name="return"),
+    path("review/<uuid:pk>/recommendation/", deciding.recommendation, name="recommendation"),
+    path("review/<uuid:pk>/conclusion/", deciding.conclusion, name="conclusion"),
+    path("review/<uuid:pk>/approval/", deciding.approval, name="approval"),
+    path("review/<uuid:pk>/answers/", author.answers, name="answers"),
+    path("review/<uuid:pk>/withdrawal/", author.withdrawal, name="withdrawal"),
+    path("review/<uuid:pk>/letters/<int:number>/<slug:kind>/<slug:form>/", letters.letter, name="letter"),
+    path("plans/<uuid:pk>/submission/", author.submission, name="submission"),
+    path("plans/<uuid:pk>/review/", case.of_plan, name="of_plan"),
+    path("number/", public.number, name="number"),
+]

@@ -1,0 +1,111 @@
+"""The desk of a reviewer: cases by deadline, by step, whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+
+from jiugai.ground.access.doors import needs
+from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.common import clock
+from jiugai.ground.common.lines import lines
+from jiugai.ground.common.paging import MOST, capped, page
+from jiugai.ground.common.templatetags.words import icon, wan_yuan
+from jiugai.ground.divisions.models import Division
+from jiugai.review.deadlines import left
+from jiugai.review.flow import BY_CODE, STEPS
+from jiugai.review.models import Case, Outcome, Turn
+
+_FIELDS = (
+    "id", "step", "turn", "due_on", "due_sort", "outcome", "number", "plan__title", "plan__number", "plan__errors", "plan__warnings",
+    "plan__total_fen", "submission__number", "county",
+)  # fmt: skip
+_OUTCOMES = dict(Outcome.choices)
+_PATTERN = """<tr><td><a class="site" href="/review/{id}/">{title}</a><small class="l">{county} · {number} · {sent}</small></td><td>{step}</td><td>{due}</td><td>{found}</td>\
+<td class="num">{total}</td></tr>
+"""
+
+
+@needs("review.view")
+def listing(request: Asked) -> HttpResponse:
+    """GET: the cases within reach; the first to be due first."""
+    acting = request.acting
+    reach = acting.reach("review.view")
+    step, view, q = (request.GET.get(name, "") for name in ("step", "view", "q"))
+    step, q = step if step in BY_CODE else "", q.strip()[:40]
+    mine = [s.code for s in STEPS if any(acting.reach(s.permission_of(a)) for a in s.acts)]
+    view = view if view in ("mine", "overdue", "author", "closed", "all") else ("mine" if mine else "all")
+    everything = Case.objects.within(reach)
+    conditions = {
+        "mine": Q(turn=Turn.REVIEWER, step__in=mine), "overdue": Q(closed_on=None, due_on__lt=clock.today()),
+        "author": Q(turn=Turn.AUTHOR), "closed": Q(turn=Turn.NOBODY), "all": Q(),
+    }  # fmt: skip
+    found = everything.filter(conditions[view])
+    if step:
+        found = found.filter(step=step)
+    if q:
+        found = found.filter(Q(number=q) | Q(plan__number=q) | Q(plan__title__icontains=q))
+    county = Division.objects.filter(code=OuterRef("county_code"), ended_on=None).values("name")[:1]
+    shown = page(
+        found.annotate(county=Subquery(county)).values(*_FIELDS), ("due_sort",), after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )  # fmt: skip
+    counted = everything.aggregate(
+        **{name: Count("pk", filter=c) for name, c in conditions.items() if name != "all"}, all=Count("pk")
+    )
+    names = {"mine": "待我办", "overdue": "已逾期", "author": "等补正", "closed": "已办结", "all": "全部"}
+    today = clock.today()
+    context = {
+        "rows": lines(_PATTERN, (_row(r, today) for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
+        "tabs": [(code, name, counted[code]) for code, name in names.items() if code != "mine" or mine], "view": view, "step": step,
+        "steps": STEPS, "q": q, "place": acting.place,
+        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q)) if v}),
+        "is_narrowed": bool(step or q),
+    }  # fmt: skip
+    return render(request, "review/list.html", context)
+
+
+def _row(r: dict[str, Any], today: date) -> dict[str, object]:
+    return {
+        "id": r["id"], "title": r["plan__title"], "county": r["county"], "number": r["number"] or r["plan__number"],
+        "sent": f"第{r['submission__number']}次报送", "step": _step(r), "due": _due(r, today), "found": _found(r),
+        "total": wan_yuan(r["plan__total_fen"]),
+    }  # fmt: skip
+
+
+def _step(r: dict[str, Any]) -> object:
+    if r["turn"] == Turn.NOBODY:
+        tone = "danger" if r["outcome"] in (Outcome.REFUSE, Outcome.WITHDRAWN) else "success"
+        return format_html('<span class="badge bg-{0}-lt text-{0}">{1}</span>', tone, _OUTCOMES[r["outcome"]])
+    name = BY_CODE[r["step"]].name
+    if r["turn"] == Turn.AUTHOR:
+        return format_html('{} <span class="badge bg-warning-lt text-warning">补正中</span>', name)
+    return name
+
+
+def _due(r: dict[str, Any], today: date) -> object:
+    if r["turn"] == Turn.NOBODY or r["due_on"] is None:
+        return "—"
+    rest = left(today, r["due_on"])
+    return format_html(
+        '<span class="text-{}">{}</span><small class="l">{}</small>',
+        rest.tone,
+        rest.words,
+        r["due_on"].isoformat(),
+    )
+
+
+def _found(r: dict[str, Any]) -> object:
+    if not r["plan__errors"] and not r["plan__warnings"]:
+        return format_html('<span class="text-success">{} 没有问题</span>', icon("circle-check", "icon-sm"))
+    return format_html(
+        '<span class="text-danger">须改 {}</span> <span class="text-warning">存疑 {}</span>',
+        r["plan__errors"],
+        r["plan__warnings"],
+    )

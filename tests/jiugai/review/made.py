@@ -1,0 +1,76 @@
+"""A plan and a case without a file that has to be read: for tests that need many of them and none of their words."""
+
+from __future__ import annotations
+
+import io
+from uuid import UUID
+
+from django.db import transaction
+
+from jiugai.ground.common import clock
+from jiugai.ground.files.actions import keep
+from jiugai.plans.actions import begin
+from jiugai.plans.models import Attachment, Chapter, Finding, Plan, Standing, State, Submission, Version
+from jiugai.plans.models.version import compressed, packed
+from jiugai.projects.models import Project
+from jiugai.review import cases
+from jiugai.review.models import Case
+
+
+def plan_with_version(project: Project, *, by: UUID | None = None, findings: int = 0) -> Plan:
+    """A draft whose first version was read; it has so many warnings without a reason, and an attachment with the plan's own key."""
+    plan = begin(title=f"{project.name}实施方案", year=2026, project=project, by=by)
+    version_of(plan, by=by, findings=findings)
+    return plan
+
+
+def version_of(plan: Plan, *, by: UUID | None = None, findings: int = 0) -> Version:
+    """The first version of a plan, as if it had been read."""
+    file = keep(io.BytesIO("总投资 960 万元。".encode()), "方案.txt", purpose="plan", by=by, allowed=("txt",))
+    version = Version.objects.create(
+        plan=plan, province_code=plan.province_code, number=1, origin="upload", file=file, made_at=clock.now(), as_of=clock.today(),
+        state=State.DONE, characters=10, text_digest="0" * 64, warnings=findings,
+    )  # fmt: skip
+    Finding.objects.bulk_create(
+        Finding(
+            version=version,
+            number=n,
+            key=f"key-{n}",
+            code="CO001",
+            slug="sum",
+            severity="warning",
+            message="对不上。",
+        )
+        for n in range(1, findings + 1)
+    )
+    Chapter.objects.create(
+        version=version,
+        number=1,
+        title="全文",
+        html=compressed("<p>总投资 960 万元。</p>"),
+        blocks=packed(["总投资 960 万元。"]),
+    )
+    Attachment.objects.create(
+        id=plan.pk, plan=plan, code="ownership", file=file, added_at=clock.now(), added_by=by
+    )
+    plan.current, plan.latest, plan.warnings = version, 1, findings
+    plan.save()
+    return version
+
+
+def case_of(plan: Plan, *, step: str = "first_review", by: UUID | None = None) -> Case:
+    """The plan sent in as it is, at a step of its road."""
+    assert plan.current is not None
+    with transaction.atomic():
+        submission = Submission.objects.create(
+            plan=plan, number=1, version=plan.current, manifest='{"attachments":[]}', digest="0" * 64, by=by, happened_on=clock.today(),
+            recorded_at=clock.now(),
+        )  # fmt: skip
+        plan.standing, plan.submissions = Standing.SUBMITTED, 1
+        plan.save()
+        case = cases.opened(submission, "review", by=by, day=clock.today())
+        while case.step != step:
+            following = case.following
+            assert following is not None, f"{step} is no step of the road"
+            cases.enter(case, following, day=clock.today(), by=None, done="往下办")
+    return case
