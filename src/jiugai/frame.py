@@ -7,24 +7,31 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from jiugai.demo.people import logins
+from jiugai.ground.inbox.lists import waiting
 
 
 @dataclass(frozen=True)
 class Station:
-    """One entry of the life line; ``path`` begins the addresses of its pages."""
+    """One entry of the life line; ``path`` begins the addresses of its pages, ``key`` is the letter that follows ``g``, ``unless``
+    a permission that hides it."""
 
     name: str
     path: str
     permission: str = ""
+    key: str = ""
+    unless: str = ""
 
 
 LIFE_LINE = (
-    Station("今天", "/"),
-    Station("摸底", "/sites/", "sites.view"),
-    Station("立项", "/projects/", "projects.view"),
-    Station("方案", "/plan-check/", "plans.check"),
+    Station("今天", "/", key="j"),
+    Station("摸底", "/sites/", "sites.view", "m"),
+    Station("立项", "/projects/", "projects.view", "l"),
+    Station("方案", "/plans/", "plans.view", "f"),
+    Station("方案", "/plan-check/", "plans.check", "f", unless="plans.view"),
+    Station("审核", "/review/", "review.view", "s"),
 )
 """The rooms that exist, in the order of a project's life."""
 ACROSS = (
@@ -47,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return [
             (s, request.path == s.path if s.path == "/" else request.path.startswith(s.path))
             for s in stations
-            if not s.permission or acting.can(s.permission)
+            if (not s.permission or acting.can(s.permission)) and not (s.unless and acting.can(s.unless))
         ]
 
     return {
@@ -56,4 +63,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "file_limit": limit,
         "life_line": shown(LIFE_LINE),
         "across": shown(ACROSS),
+        # one query, and only where the bar is shown; the inbox has counted already
+        "waiting": SimpleLazyObject(lambda: getattr(request, "waiting", None) or waiting(acting)),
     }

@@ -28,6 +28,11 @@ SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or made_once(DATA_DIR / "secret_ke
 """Made at the first start."""
 PRIVATE_KEYS = Path(env.str("JIUGAI_KEYS", str(DATA_DIR / "private_keys.json")))
 """The keys of personal data; back this file up apart from the database, for each is useless without the other."""
+LETTER_FONTS: list[str] = env.list("JIUGAI_LETTER_FONTS", [])
+"""Font families that go before the usual ones in official letters, as PDF and as Word."""
+_POLICY = env.str("JIUGAI_POLICY", "")
+POLICY_DIR = Path(_POLICY) if _POLICY else None
+"""A folder of the installation's own rules (*.toml), which add to those that come with it or replace them."""
 FILES = env.str("JIUGAI_FILES", str(DATA_DIR / "files"))
 """Where uploaded files lie: a folder, or ``s3://bucket/prefix`` at the address ``JIUGAI_S3_ENDPOINT``."""
 S3_ENDPOINT = env.str("JIUGAI_S3_ENDPOINT", "")
@@ -67,10 +72,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "jiugai.ground.inbox",
     "jiugai.ground.figures",
     "jiugai.sites",
     "jiugai.projects",
     "jiugai.plans",
+    "jiugai.review",
     "jiugai.today",
     "jiugai.demo",
     "jiugai.generator",
@@ -130,6 +137,19 @@ DEMO = env.bool("JIUGAI_DEMO", False)
 """Every page says that its data is a demonstration."""
 HTTPS = env.bool("JIUGAI_HTTPS", False)
 """Served through HTTPS: cookies and redirects insist on it."""
+SITE_ADDRESS = env.str("JIUGAI_ADDRESS", f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}").rstrip("/")
+"""How people reach the site: what links in e-mails begin with."""
+_MAIL_SERVER = env.str("EMAIL_URL", "")
+MAIL_IS_ON = bool(_MAIL_SERVER)
+"""Without a server of e-mails notices are shown on the site only, and the pages say so."""
+if MAIL_IS_ON:
+    _mail = env.dj_email_url("EMAIL_URL")
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.get("DEFAULT_FROM_EMAIL") or EMAIL_HOST_USER
+EMAIL_TIMEOUT = 20
+"""Seconds; a job that sends holds its lease for longer."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -11,8 +11,10 @@ handler500 = "jiugai.ground.accounts.refusals.failed"
 urlpatterns = [
     path("", include("jiugai.today.urls")),
     path("", include("jiugai.ground.accounts.urls")),
+    path("inbox/", include("jiugai.ground.inbox.urls")),
     path("divisions/", include("jiugai.ground.divisions.urls")),
     path("sites/", include("jiugai.sites.urls")),
     path("projects/", include("jiugai.projects.urls")),
-    path("plan-check/", include("jiugai.plans.urls")),
+    path("", include("jiugai.plans.urls")),
+    path("", include("jiugai.review.urls")),
 ]

@@ -43,14 +43,14 @@ def test_where_there_is_no_map_to_draw_stand_the_estates_of_the_year(
 @pytest.mark.parametrize(
     ("role", "place", "offered"),
     [("administrator", None, ()), ("auditor", None, ()), ("expert", "640000", ("/plan-check/",)),
-     ("county_officer", HERE, ("/plan-check/", "/sites/", "/projects/", "/search/"))],
+     ("county_officer", HERE, ("/plans/", "/review/", "/sites/", "/projects/", "/search/"))],
 )  # fmt: skip
 def test_nobody_is_led_to_a_page_that_refuses(
     role: str, place: str | None, offered: tuple[str, ...], person: Person, enter: Enter
 ) -> None:
     client = enter(person(role, place))
     shown = client.get("/").content.decode()
-    for path in ("/plan-check/", "/sites/", "/projects/", "/search/"):
+    for path in ("/plan-check/", "/plans/", "/review/", "/sites/", "/projects/", "/search/"):
         assert (f'href="{path}"' in shown) == (path in offered), path
         if path in offered:
             assert client.get(path).status_code == 200

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.management import call_command
 
-from jiugai.demo import facts, offices, people
+from jiugai.demo import facts, offices, people, plans
+from jiugai.ground.common import clock
 from jiugai.ground.common.ids import random_bits, seeded_with
 from jiugai.ground.divisions.actions import add
 from jiugai.ground.divisions.models import Division, Level
@@ -23,24 +24,28 @@ from jiugai.sites.models import Kind, Site, Stage
 
 _WIDE, _HIGH = 0.006, 0.004
 _SEED = 2026
+_BEGUN = datetime(2025, 12, 1, 9, 30, tzinfo=clock.SHANGHAI)
+"""When the ledgers were entered; what happened since is told by working days before the present one."""
 
 
 def make_all() -> None:
     """Makes everything in an empty database; takes some seconds."""
     if not Division.objects.exists():
         call_command("load_divisions", verbosity=0)
-    communities = _divisions()
-    accounts = people.open_all()
-    offices.make(accounts["guanli"].pk)
-    officer = accounts["xian"].pk
-    planned = [_estate(f, communities[f.community], officer) for f in facts.PLANNED]
-    for f in facts.STOCK:
-        _estate(f, communities[f.community], officer)
-    _cluster(planned, officer)
-    _school(officer)
-    _parcel(officer)
-    with seeded_with(_SEED):
-        _others(officer)
+    with clock.standing_at(_BEGUN):
+        communities = _divisions()
+        accounts = {login: account.pk for login, account in people.open_all().items()}
+        offices.make(accounts["guanli"])
+        officer = accounts["xian"]
+        planned = [_estate(f, communities[f.community], officer) for f in facts.PLANNED]
+        for f in facts.STOCK:
+            _estate(f, communities[f.community], officer)
+        _cluster(planned, officer)
+        _school(accounts["zhenning"])
+        _parcel(accounts["tangxia"])
+        with seeded_with(_SEED):
+            _others(officer)
+    plans.tell(accounts)
     while fold():
         pass
 
@@ -89,7 +94,7 @@ def _rectangle(west: float, south: float) -> str:
 
 
 def _cluster(sites: list[Site], by: UUID) -> None:
-    """The seven estates as one project, before the province's review: one objection is not answered."""
+    """The seven estates as one project in the pool; its plan is told in :mod:`jiugai.demo.plans`."""
     notes = {s.pk: f.note for s, f in zip(sites, facts.PLANNED, strict=True)}
     project = make(
         name=facts.CLUSTER,
@@ -108,36 +113,6 @@ def _cluster(sites: list[Site], by: UUID) -> None:
         by=by,
         happened_on=date(2025, 11, 20),
     )
-    enter_stage(project, Stage.PLAN, cause="第1版实施方案起草", by=by, happened_on=date(2026, 1, 5))
-    enter_stage(project, Stage.RESIDENTS, cause="表决开始（第1版）", by=by, happened_on=date(2026, 2, 9))
-    set_gate(
-        project,
-        GateName.CONSENT,
-        state=GateState.OPEN,
-        cause="面积 81.4%、人数 79.6% 参与，同意过半",
-        basis="民法典第278条",
-        by=by,
-        happened_on=date(2026, 2, 27),
-    )
-    set_gate(
-        project,
-        GateName.OBJECTION,
-        state=GateState.SHUT,
-        cause="公示 7 天，盛世花园 1 件异议还没有答复",
-        basis="审核要点 8（默认值，请确认）",
-        by=by,
-        happened_on=date(2026, 3, 9),
-    )
-    enter_stage(project, Stage.REVIEW, cause="第2版报送", by=by, happened_on=date(2026, 3, 13))
-    set_gate(
-        project,
-        GateName.REVIEW,
-        state=GateState.IN_HAND,
-        cause="省级受理审查",
-        basis="审核通知第二条",
-        by=by,
-        happened_on=date(2026, 3, 13),
-    )
 
 
 def _detailed(site: Site, sheet: str, rows: list[dict[str, Any]], by: UUID) -> None:
@@ -154,7 +129,7 @@ def _school(by: UUID) -> None:
         site, "equipment", [{"name": n, "count": c, "unit": u, "amount_fen": w * 1_000_000 if w is not None else None}
                             for n, c, u, w in facts.SCHOOL_EQUIPMENT], by,
     )  # fmt: skip
-    make(name="沙子小学饮水工程和设备购置", year=2026, sites=[site], by=by)
+    make(name=facts.SCHOOL_PROJECT, year=2026, sites=[site], by=by)
 
 
 def _parcel(by: UUID) -> None:
@@ -164,7 +139,7 @@ def _parcel(by: UUID) -> None:
     papers = [{"number": number, "area_dm2": area(text)} for number, text in facts.CERTIFICATES]
     _detailed(site, "certificates", papers, by)
     _detailed(site, "uses", [{"use": use, "area_dm2": area(text)} for use, text in facts.LAND_USES], by)
-    make(name="新亚洲工业区“三旧”改造", year=2026, sites=[site], by=by)
+    make(name=facts.PARCEL_PROJECT, year=2026, sites=[site], by=by)
 
 
 def _others(by: UUID) -> None:

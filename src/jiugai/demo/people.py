@@ -27,7 +27,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Post:
-    """A person's post: log-in name, role, organisation, where, and what to try."""
+    """A person's post: log-in name, role, organisation, where, what to try; who only acts in a story is not listed."""
 
     login: str
     role: str
@@ -36,6 +36,7 @@ class Post:
     place: str
     who: str
     what: str
+    is_listed: bool = True
 
 
 POSTS = (
@@ -46,9 +47,17 @@ POSTS = (
         "宁夏回族自治区住建厅",
         "640000",
         "省级审核",
-        "看全区存量、各县地图、任一小区",
+        "看七小区方案第2版改了什么；全区存量、各县地图",
     ),
-    Post("shi", "city_officer", Kind.BUREAU, "吴忠市住建局", "640300", "市级经办人", "看所辖各县，导出台账"),
+    Post(
+        "shi",
+        "city_officer",
+        Kind.BUREAU,
+        "吴忠市住建局",
+        "640300",
+        "市级经办人",
+        "古城巷方案等市初审；看所辖各县",
+    ),
     Post(
         "xian",
         "county_officer",
@@ -56,7 +65,25 @@ POSTS = (
         "利通区住建局",
         "640302",
         "县级经办人",
-        "导入台账、比对金星小区、组成项目",
+        "登记地区大院的政府批准；导入台账、比对金星小区",
+    ),
+    Post(
+        "chushen",
+        "county_reviewer",
+        Kind.BUREAU,
+        "利通区住建局",
+        "640302",
+        "县级初审",
+        "区委住宅小区方案过了期限：通过，或退回补正",
+    ),
+    Post(
+        "shending",
+        "province_decider",
+        Kind.BUREAU,
+        "宁夏回族自治区住建厅",
+        "640000",
+        "省级审定",
+        "按处理建议作出结论、给审核编号",
     ),
     Post(
         "jie",
@@ -66,6 +93,51 @@ POSTS = (
         "640302100",
         "街道经办人",
         "登记和修改本镇小区、画轮廓",
+    ),
+    Post(
+        "wuzhong",
+        "programme_author",
+        Kind.BUREAU,
+        "吴忠市住建局",
+        "640300",
+        "市方案编制",
+        "接着编全市的实施方案，机审有问题没改",
+    ),
+    Post(
+        "zhenning",
+        "county_officer",
+        Kind.DEPARTMENT,
+        "镇宁布依族苗族自治县教育局",
+        "520423",
+        "学校方案编制",
+        "沙子小学方案被退回，逐条答复、改好再报",
+    ),
+    Post(
+        "zhenshen",
+        "county_reviewer",
+        Kind.BUREAU,
+        "镇宁布依族苗族自治县住建局",
+        "520423",
+        "贵州 · 县级初审",
+        "等沙子小学方案补正后再审",
+    ),
+    Post(
+        "tangxia",
+        "county_officer",
+        Kind.DEPARTMENT,
+        "东莞市自然资源局",
+        "441900",
+        "地块方案编制",
+        "塘厦旧厂房地块方案已报送",
+    ),
+    Post(
+        "guanshen",
+        "city_officer",
+        Kind.BUREAU,
+        "东莞市住建局",
+        "441900",
+        "广东 · 市初审",
+        "初审塘厦的地块方案",
     ),
     Post("zhuanjia", "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "评审专家", "机审一份方案"),
     Post("jumin", "resident", Kind.COMMUNITY, "金花园社区", "640302100001", "居民", "机审一份方案"),
@@ -79,6 +151,14 @@ POSTS = (
         "机构、人员、角色",
     ),
     Post("shenji", "auditor", Kind.DEPARTMENT, "宁夏回族自治区审计厅", "", "审计员", "审计记录"),
+    *(
+        Post(login, role, Kind.BUREAU, f"{place}住建局", code, "", "", is_listed=False)
+        for code, place, author, reviewer in (
+            ("640323", "盐池县", "yanchi", "yanchushen"),
+            ("640381", "青铜峡市", "qingtong", "qingchushen"),
+        )
+        for login, role in ((author, "county_officer"), (reviewer, "county_reviewer"))
+    ),
 )
 
 
@@ -100,7 +180,8 @@ def open_all() -> dict[str, Account]:
         )
         grant(account, role=post.role, organisation=office, division=division, by=None)
         opened[post.login] = account
-        logins.append(Login(post.who, post.login, password, post.what))
+        if post.is_listed:
+            logins.append(Login(post.who, post.login, password, post.what))
     order = [p.login for p in POSTS]
     logins.sort(key=lambda entry: order.index(entry.login))
     replaced(file(), json.dumps([asdict(entry) for entry in logins], ensure_ascii=True))

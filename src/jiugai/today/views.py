@@ -21,6 +21,8 @@ from jiugai.ground.common import clock
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.divisions.models import Division
 from jiugai.ground.figures.actions import read as figures
+from jiugai.ground.inbox.lists import all_waiting
+from jiugai.ground.inbox.pages.listing import first_of_mine
 from jiugai.projects.models import Project
 from jiugai.sites.models import Import, Kind, Likeness, Site, Stage
 from jiugai.sites.models.ledger import State
@@ -39,8 +41,8 @@ _FEW_AREAS = 4
 
 
 @dataclass(frozen=True)
-class Task:
-    """Something that waits for the person: how urgent, what, how many, what it is about, where to do it."""
+class Fault:
+    """Something out of order: how bad, what, how many, what it is about, where to mend it."""
 
     kind: str
     what: str
@@ -54,7 +56,12 @@ def today(request: Asked) -> HttpResponse:
     """GET: the first screen of whoever has logged in."""
     acting = request.acting
     reach: Reach = acting.reach("sites.view")
-    context: dict[str, Any] = {"day": clock.today(), "demo": settings.DEMO}
+    counted_tasks = all_waiting(acting)
+    request.waiting = counted_tasks  # type: ignore[attr-defined]
+    rows, following = first_of_mine(acting) if counted_tasks.mine else ("", None)
+    context: dict[str, Any] = {
+        "day": clock.today(), "demo": settings.DEMO, "counted_tasks": counted_tasks, "task_rows": rows, "following": following,
+    }  # fmt: skip
     if not reach:
         if acting.can("accounts.manage"):
             context["backup"] = standing()
@@ -68,9 +75,9 @@ def today(request: Asked) -> HttpResponse:
     for counts in below.values():
         for name, n in counts.items():
             counted[name] = counted.get(name, 0) + n
-    tasks = _tasks(acting, reach, counted)
+    faults = _faults(acting, reach, counted)
     context |= {
-        "tasks": tasks, "lines": _lines(counted, year), "place": acting.place, "year": year,
+        "faults": faults, "lines": _lines(counted, year), "place": acting.place, "year": year,
         "drawing": laid_out(_areas(acting.place, level, below)), "counted": counted, "level": level,
         "aimed": _aimed(reach, year) if len(below) < _FEW_AREAS else None,
         "projects": counted.get("project.projects", 0), "stages": _stages(counted), "laggards": _laggards(below, names_of(below)),
@@ -78,14 +85,14 @@ def today(request: Asked) -> HttpResponse:
     return render(request, "today/today.html", context)
 
 
-def _tasks(acting: Any, reach: Reach, counted: dict[str, int]) -> list[Task]:
-    """What waits, the worst first; who may not mend it is shown it as something to look at."""
+def _faults(acting: Any, reach: Reach, counted: dict[str, int]) -> list[Fault]:
+    """What is out of order, the worst first; who may not mend it is shown it as something to look at."""
     sites, mends = reverse("sites:list"), acting.can("sites.edit")
     out = []
     shown = Project.objects.within(acting.reach("projects.view"))
     if blocked := shown.filter(gates__contains="x").values("pk")[:_MANY].count():
         out.append(
-            Task(
+            Fault(
                 "danger",
                 "关口拦住" if not mends else "疏通关口",
                 blocked,
@@ -100,22 +107,24 @@ def _tasks(acting: Any, reach: Reach, counted: dict[str, int]) -> list[Task]:
         for ledger in halted[:3]:
             href = f"{sites}import/{ledger.pk}/" + ("" if ledger.state == State.TRIED else "columns/")
             about = f"「{ledger.file_name}」停在“{ledger.get_state_display()}”，还没有写入"
-            out.append(Task("warning", "写完导入", ledger.rows, about, href))
+            out.append(Fault("warning", "写完导入", ledger.rows, about, href))
     pairs = Likeness.objects.filter(answer=Answer.OPEN, first__in=Site.objects.seen_by(reach))
     if doubled := pairs.values("pk")[:_MANY].count():
         about = "同一个地方登记了两次，数字会算两遍"
         out.append(
-            Task("warning", "比对疑似重复" if mends else "疑似重复", doubled, about, reverse("sites:doubles"))
+            Fault(
+                "warning", "比对疑似重复" if mends else "疑似重复", doubled, about, reverse("sites:doubles")
+            )
         )
     if lacking := counted.get(measure(Kind.ESTATE, "lacking"), 0):
         about = "缺建成年份、楼栋、户数或面积，不能列入计划"
         out.append(
-            Task("warning", "补摸底数据" if mends else "缺摸底数据", lacking, about, f"{sites}?lacking=1")
+            Fault("warning", "补摸底数据" if mends else "缺摸底数据", lacking, about, f"{sites}?lacking=1")
         )
     undated = counted.get(measure(Kind.ESTATE, "sites"), 0) - counted.get(measure(Kind.ESTATE, "surveyed"), 0)
     if undated > 0:
         out.append(
-            Task(
+            Fault(
                 "secondary",
                 "完成摸底" if mends else "还没有摸底",
                 undated,
