@@ -14,14 +14,16 @@ from tests.test_house import ROOT, glossary
 PLAIN = frozenset(
     """
     access added after again all amount answer answered applied arguments as at attempts before begun
-    blob built by cell centre change changed checked ciphertext confirmed connected content count counts
+    blob built by cell centre changed checked ciphertext confirmed connected content count counts
     data declare declared declined document done drawn due edit ended entered era error errors event
     expired exported failed fails field file filled first generator given group happened has header
     holds imported in infos is kept key kind label last lat lease like limited line loaded locked logged
     lon lookup made manage media member month must name named note of opened out page parent place
     previous programmed purpose query read recorded removed rotated row rows sealed seated set sha256
     sheet since skipped sort started state stopped stored targeted title trouble type until uploaded
-    used value values version warnings wrapped wrong brought list listed oidc stranger tries urban while words
+    used value values version warnings wrapped wrong brought list listed oidc app asked certain e mail path switch switched unread stranger tries urban while words
+    about act acted attached blocks characters detached evidence facts flow html keys latest base grounds no
+    message met missing numbered origin priority said slug text judged reading approve approved conclude justification returned submit submitted
     """.split()
 )
 """Words that mean what they mean to everybody, and those of software."""

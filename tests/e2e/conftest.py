@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.jiugai.installation import free_port, waited_for
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 WIDE, NARROW = (1280, 900), (390, 844)
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong
 SHOTS = os.environ.get("JIUGAI_SHOTS", "")
 """A folder for screenshots, to be looked at; none are taken where it is empty."""
 

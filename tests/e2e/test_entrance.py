@@ -20,11 +20,11 @@ WANTED = "/sites/?target=2026"
 OPENED = """
 import django; django.setup()
 from jiugai.ground.accounts.actions import grant, open_account
-from jiugai.ground.accounts.models import Account, Organisation
+from jiugai.ground.accounts.models import Kind, Organisation
 from jiugai.ground.divisions.models import Division
 made = open_account(login="{login}", password="{password}", by=None, must_change=True)
-county = Division.objects.get(code="640302", ended_on=None)
-office = Organisation.objects.filter(division=county).first()
+county = Division.objects.get(code="640106", ended_on=None)
+office, _ = Organisation.objects.get_or_create(name="金凤区住建局", division=county, defaults={{"kind": Kind.BUREAU}})
 grant(made, role="{role}", organisation=office, division=county, by=None)
 """
 
@@ -65,7 +65,7 @@ def outside(visit: Visit) -> list[str]:
 
 
 def opened(visit: Visit, login: str, role: str) -> str:
-    """An account as an administrator opens it; its first password."""
+    """An account as an administrator opens it, in a county where no other journey counts people; its first password."""
     password = "kq3mt-8wzpr-vn5xj"
     program = OPENED.format(login=login, password=password, role=role)
     subprocess.run([sys.executable, "-c", program], env=environment(visit.site, "1"), check=True)

@@ -61,8 +61,8 @@ class Installation:
         """A process ``jiugai COMMAND`` that goes on."""
         return self._begun([sys.executable, "-m", "django", *command], more)
 
-    def python_begun(self, program: str) -> subprocess.Popen[str]:
-        return self._begun([sys.executable, "-c", PREAMBLE + program], {})
+    def python_begun(self, program: str, **more: str) -> subprocess.Popen[str]:
+        return self._begun([sys.executable, "-c", PREAMBLE + program], more)
 
     def _begun(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[str]:
         return subprocess.Popen(

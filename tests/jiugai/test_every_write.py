@@ -22,18 +22,25 @@ from jiugai.ground.accounts.acting import Person as Acting
 from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.actions import record
 from jiugai.ground.audit.models import Record
+from jiugai.ground.common import clock
 from jiugai.ground.common.clock import today
 from jiugai.ground.divisions.actions import add
 from jiugai.ground.divisions.models import Division, Level
 from jiugai.ground.divisions.published.actions import tried
 from jiugai.ground.divisions.published.views import _entries, _seen
 from jiugai.ground.files.actions import keep
-from jiugai.plans import actions as checks
+from jiugai.ground.inbox.actions import ask
+from jiugai.ground.inbox.models import Notice, Task
+from jiugai.ground.inbox.notices import REMINDED, tell
+from jiugai.plans import dropped as checks
+from jiugai.plans.models import Batch
+from jiugai.projects.models import Project
 from jiugai.sites.actions import register
 from jiugai.sites.ledger import actions as ledgers
 from jiugai.sites.ledger.mapping import proposed
 from jiugai.sites.models import Import, Kind, SavedView, Site
 from tests.jiugai.conftest import HERE, Country, Person
+from tests.jiugai.review import writes as reviews
 from tests.jiugai.sites.test_ledger import GOOD, xlsx
 from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of, path_of
 
@@ -65,14 +72,28 @@ class World:
             ledgers.write(Import.objects.get(pk=made.pk), by=self.acting.pk)
         return Import.objects.get(pk=made.pk)
 
+    def task(self, assignee: UUID | None = None) -> Task:
+        """What waits for a county officer of 利通区, two of whom there are beside who acts."""
+        project = Project.objects.order_by("number")[0]
+        return ask(
+            "projects.gate.funds", at=project, subject_kind="project", subject=project.pk, title=project.name, path=f"/projects/{project.pk}/",
+            assignee=assignee, asked_by=self.acting.pk,
+        )  # fmt: skip
+
     def own(self, address: str) -> UUID | None:
         """The key of what is only one's own, made for the one who acts; None where the address is of something else."""
         if address.startswith("sites/import/<"):
             return self.ledger(tried=True).pk
+        if address.startswith("inbox/notices/<"):
+            return notice_for(self.acting).pk
+        if address.startswith("inbox/<"):
+            return self.task().pk
         if address.startswith("plan-check/<"):
             made = checks.begin(SimpleUploadedFile("方案.txt", PLAN), "方案.txt", account=self.acting)
             checks.carry_out(made.pk)
             return made.pk
+        if address.startswith("plan-batches/<"):
+            return Batch.objects.create(account=self.acting, made_at=clock.now()).pk
         return None
 
 
@@ -157,6 +178,17 @@ def _listed(world: World) -> tuple[str, dict[str, Any]]:
     return f"/divisions/lists/{file.pk}/?as_of={today()}", {"seen": _seen(found)}
 
 
+def notice_for(account: Account) -> Notice:
+    """A colleague reminds somebody."""
+    (told,) = tell(REMINDED, title="报资金计划", path="/projects/", accounts=[account.pk])
+    return Notice.objects.get(account=told.account, read_at=None)
+
+
+def _told(world: World) -> dict[str, Any]:
+    notice_for(world.acting)
+    return {}
+
+
 def _project(world: World) -> dict[str, Any]:
     return {"name": "金星改造项目", "year": "2026", "grade": "basic", "chosen": [str(world.site().pk)]}
 
@@ -184,6 +216,16 @@ WRITES: dict[str, list[Write]] = {
     "divisions/<uuid:pk>/closure/": [Write("divisions.closed", CHIEF, _division("closure", f"{HERE}100003"))],
     "divisions/lists/": [Write("divisions.list_brought", CHIEF, _list)],
     "divisions/lists/<uuid:pk>/": [Write("divisions.listed", CHIEF, _listed)],
+    "inbox/notices/": [Write("inbox.read", OFFICER, _told)],
+    "inbox/notices/<uuid:pk>/": [Write("inbox.read", OFFICER, lambda w: (f"/inbox/notices/{notice_for(w.acting).pk}/", {}))],
+    "inbox/settings/": [Write("inbox.switched", OFFICER, lambda w: {"event": "inbox.reminded", "e_mail": "inbox.reminded"})],
+    "inbox/settings/address/": [Write("private.kept", OFFICER, lambda w: {"email": "zhou@example.gov.cn"})],
+    "inbox/<uuid:pk>/holder/": [
+        Write("inbox.taken", OFFICER, lambda w: (f"/inbox/{w.task().pk}/holder/", {"account": str(w.acting.pk)})),
+        Write("inbox.assigned", OFFICER, lambda w: (f"/inbox/{w.task().pk}/holder/", {"account": str(w.keys["accounts"])})),
+        Write("inbox.given_back", OFFICER, lambda w: (f"/inbox/{w.task(w.acting.pk).pk}/holder/", {"account": ""})),
+    ],
+    "inbox/<uuid:pk>/reminder/": [Write("inbox.reminded", OFFICER, lambda w: (f"/inbox/{w.task().pk}/reminder/", {}))],
     "audit/export/": [Write("audit.exported", "auditor", status=200, get=True)],
     "logout/": [Write("accounts.logged_out", OFFICER)],
     "sites/new/": [Write("sites.registered", OFFICER, lambda w: {"name": "如意小区", "community": "明珠社区"})],
@@ -210,6 +252,7 @@ WRITES: dict[str, list[Write]] = {
     "projects/<uuid:pk>/form/": [Write("projects.changed", OFFICER, lambda w: {"name": "改了", "year": "2026", "version": "1", "grade": "basic"})],
     "plan-check/": [Write("plans.check_begun", OFFICER, lambda w: {"plan": SimpleUploadedFile("方案.txt", PLAN)})],
 }  # fmt: skip
+WRITES |= {address: [Write(*told) for told in writes] for address, writes in reviews.WRITES.items()}
 SQUARE = '{"type":"Polygon","coordinates":[[[106.20,37.98],[106.21,37.98],[106.21,37.99],[106.20,37.98]]]}'
 OF_THE_LOG_IN = {
     "login/", "login/code/", "login/closed/", "login/oidc/<str:provider_id>/", "login/oidc/<str:provider_id>/callback/",
@@ -267,6 +310,7 @@ TWICE = {
     "sites/new/": "two estates of one name may be two places: the page sends a form once, and the second is told to be alike",
     "sites/import/": "a file may be uploaded twice; nothing is written before it is looked at",
     "plan-check/": "a check changes nothing",
+    "plan-batches/": "the second account says that the file is there already",
     "accounts/<uuid:pk>/password/": "each password is shown once, so each click gives one that is shown",
     "logout/": "there is no session to end any more",
 }
@@ -324,9 +368,7 @@ def test_what_only_shows_changes_nothing_when_it_is_posted_to(
     there = world(role)
     client: Client = enter(there.acting)
     key = there.own(address) or object_of(address, there.keys)
-    path = "/" + address.replace("<uuid:pk>", str(key)).replace("<int:number>", "1").replace(
-        "<slug:sheet>", "buildings"
-    )
+    path = path_of(address, key)
     client.get("/me/")
     with CaptureQueriesContext(connection) as asked:
         answer = client.post(path, {"q": "金星"})
