@@ -27,6 +27,8 @@ DATA_DIR = Path(env.str("JIUGAI_DATA", str(BASE_DIR / "var")))
 SECRET_KEY = env.str("JIUGAI_SECRET_KEY", "") or made_once(DATA_DIR / "secret_key", secrets.token_urlsafe(50))
 """Made at the first start."""
 PRIVATE_KEYS = Path(env.str("JIUGAI_KEYS", str(DATA_DIR / "private_keys.json")))
+NUMBERS = PRIVATE_KEYS.with_name("numbers.txt")
+"""The last review and filing numbers that were given, beside the keys and backed up with them."""
 """The keys of personal data; back this file up apart from the database, for each is useless without the other."""
 LETTER_FONTS: list[str] = env.list("JIUGAI_LETTER_FONTS", [])
 """Font families that go before the usual ones in official letters, as PDF and as Word."""

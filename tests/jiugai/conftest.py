@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,12 @@ def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     if request.node.get_closest_marker("dear_passwords") is None:
         for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             monkeypatch.setattr(Argon2PasswordHasher, name, least)
+
+
+@pytest.fixture(autouse=True)
+def numbers_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test gives is not known to the next."""
+    monkeypatch.setattr(settings, "NUMBERS", tmp_path / "numbers.txt")
 
 
 @dataclass

@@ -26,7 +26,7 @@ from jiugai.projects.models import Project
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind, Likeness, Site
 from tests.jiugai.conftest import HERE, THERE, Country, Person
-from tests.jiugai.review.made import case_of, plan_with_version
+from tests.jiugai.review.made import case_of, plan_with_version, with_paper
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Account], Client]
@@ -153,7 +153,13 @@ MATRIX: dict[str, tuple[str, str]] = {
     "plans/<uuid:pk>/versions/<int:number>/<int:other>/": ("plans.view", "plans.view"),
     "plans/<uuid:pk>/submission/": ("plans.view", "plans.submit"),
     "plans/<uuid:pk>/review/": ("plans.view", "plans.view"),
+    "plans/<uuid:pk>/filing/": ("plans.view", "plans.submit"),
     "review/": ("review.view", "review.view"),
+    "review/conditions/": ("review.view", "review.view"),
+    "review/decisions/": ("review.view", "review.view"),
+    "review/<uuid:pk>/conditions/": ("review.view", "review.view"),
+    "review/<uuid:pk>/reconsideration/": ("plans.submit", "plans.submit"),
+    "review/<uuid:pk>/papers/<uuid:file>/": ("review.view", "review.view"),
     "review/<uuid:pk>/": ("review.view", "review.view"),
     "review/<uuid:pk>/acts/<slug:step>/<slug:act>/": ("review.view", "review.view"),
     "review/<uuid:pk>/points/": ("review.view", "review.view"),
@@ -201,7 +207,7 @@ def here(country: Country, settings: Any, tmp_path: Path) -> dict[str, UUID]:
     return {
         "plans": plan_with_version(drafted, findings=1).pk,
         "plans/of-project": project.pk,
-        "review": case_of(plan_with_version(sent)).pk,
+        "review": with_paper(case_of(plan_with_version(sent))).pk,
         "sites": site.pk,
         "doubles": Likeness.objects.get().pk,
         "projects": project.pk,
@@ -245,6 +251,7 @@ def path_of(address: str, key: UUID | None) -> str:
         "pk": key,
         "attachment": key,
         "row": key,
+        "file": key,
         "number": 1,
         "chapter": 1,
         "other": 1,

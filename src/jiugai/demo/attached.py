@@ -9,6 +9,7 @@ from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.letters.letter import Block, Letter, Table, Text
 from jiugai.ground.letters.pdf import as_pdf
+from jiugai.ground.letters.word import as_docx
 from jiugai.plans.checklist import Line
 from jiugai.plans.models import Plan
 from jiugai.projects.models import Scope
@@ -28,7 +29,7 @@ class Kind:
 
 
 def paper_for(plan: Plan, line: Line, number: int) -> tuple[str, bytes]:
-    """Name and content of the paper under a line of the checklist; a plain text where this machine has no Chinese font."""
+    """Name and content of the paper under a line of the checklist; a Word file where this machine has no Chinese font."""
     kind = _KINDS[line.code]
     place = plan.division.name
     part = f"（{CLASS_NAMES[line.part]}）" if line.part else ""
@@ -44,7 +45,19 @@ def _set(name: str, letter: Letter) -> tuple[str, bytes]:
     try:
         return f"{name}.pdf", as_pdf(letter)
     except Refused:
-        return f"{name}.txt", "\n".join((letter.title, *(_plain(b) for b in letter.blocks))).encode()
+        return f"{name}.docx", as_docx(letter)
+
+
+def evidence_of(plan: Plan, condition: str) -> tuple[str, bytes]:
+    """What the design institute says of a condition that was met."""
+    said = (
+        Text(f"《{plan.title}》审核结论的条件：{condition}"),
+        Text("图纸已按上述要求补充，由原设计单位签章，随函附上。"),
+    )
+    letter = Letter(
+        ("吴忠市规划设计有限公司（演示）",), f"{plan.title}补充图纸说明", f"{plan.division.name}住房和城乡建设局", said, clock.today()
+    )  # fmt: skip
+    return _set("补充图纸说明", letter)
 
 
 def approval_of(plan: Plan, document: str) -> tuple[str, bytes]:
@@ -56,14 +69,6 @@ def approval_of(plan: Plan, document: str) -> tuple[str, bytes]:
     )  # fmt: skip
     letter = Letter((f"{place}人民政府",), f"关于{plan.title}的批复", f"{place}住房和城乡建设局", said, clock.today(), number=document)  # fmt: skip
     return _set("批复", letter)
-
-
-def _plain(block: Block) -> str:
-    return (
-        "\n".join("\t".join(row) for row in (block.heads, *block.rows))
-        if isinstance(block, Table)
-        else block.words
-    )
 
 
 def _money(plan: Plan) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from jiugai.demo.attached import paper_for
@@ -57,9 +58,11 @@ def renewed(plan: Plan, *codes: str, by: UUID) -> None:
     completed(plan, by=by)
 
 
-def sent(plan: Plan, *, by: UUID, note: str = "", road: str = "review") -> Case:
+def sent(
+    plan: Plan, *, by: UUID, note: str = "", road: str = "review", awarded_on: date | None = None
+) -> Case:
     """The plan sent in; its case."""
-    case = actions.send_in(plan, version=plan.version, note=note, road=road, by=by)
+    case = actions.send_in(plan, version=plan.version, note=note, road=road, awarded_on=awarded_on, by=by)
     assert case is not None
     return case
 

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from jiugai.demo import desk, told
 from jiugai.demo.agenda import Calendar, Story
-from jiugai.demo.attached import approval_of
+from jiugai.demo.attached import approval_of, evidence_of
 from jiugai.demo.estates import EstatePlan, paper_of
 from jiugai.plans.actions import begin
 from jiugai.projects.actions import enter_stage, make, set_gate
 from jiugai.projects.models import GateName, GateState
 from jiugai.review.deciding import approve, conclude, recommend
 from jiugai.review.models import Case, Outcome
+from jiugai.review.tracking import report
 from jiugai.sites.models import Site, Stage
 
 People = Mapping[str, UUID]
@@ -69,7 +70,7 @@ def numbered(people: People, calendar: Calendar) -> Story:
 
 
 def conditional(people: People) -> Story:
-    """Passed with two conditions that are tracked; the government's approval is due."""
+    """Passed with two conditions, one of them reported as met; the government's approval is due."""
     case = yield from _sent(told.CONDITIONS, people, 45)
     yield from _accepted(case, people, 43, 40, 36)
     yield from _heard(
@@ -79,6 +80,11 @@ def conditional(people: People) -> Story:
         case, people, 22, Outcome.CONDITIONS, "专家组两条意见列为条件，建议有条件通过。", "同意有条件通过，两条办结后开工。",
         ("老锅炉房改建前完成结构安全鉴定，鉴定报告报省住建厅。", "补外墙保温的防火隔离带详图，经原设计单位签章。"),
     )  # fmt: skip
+    yield 6, "16:05"
+    detail = case.conditions.get(number=2)
+    name, content = evidence_of(case.plan, detail.text)
+    said = "隔离带详图两张已补，原设计单位11月签章。"
+    report(detail, said, stream=io.BytesIO(content), name=name, by=people["xian"])
 
 
 def refused(people: People) -> Story:
@@ -121,7 +127,7 @@ def filed(people: People) -> Story:
         people,
         16,
         place,
-        road="filing",
+        awarded_on=date(2026, 6, 12),
         note="2026年6月已完成招标，走备案。",
     )
     yield 14, "10:10"
@@ -145,9 +151,15 @@ def in_the_county(people: People) -> Story:
 
 
 def _sent(
-    paper: EstatePlan, people: People, day: int, place: Place = _HERE, *, road: str = "review", note: str = ""
+    paper: EstatePlan,
+    people: People,
+    day: int,
+    place: Place = _HERE,
+    *,
+    awarded_on: date | None = None,
+    note: str = "",
 ) -> Part:
-    """A project of the estate, its plan with all papers, sent in on that day."""
+    """A project of the estate, its plan with all papers, sent in on that day; for filing where it was awarded before."""
     author = people[place.author]
     yield day + 9, "09:20"
     site = Site.objects.get(name=paper.name, county_code=place.code, merged_into=None)
@@ -166,10 +178,11 @@ def _sent(
         set_gate(project, gate, state=GateState.OPEN, cause=cause, basis=basis, by=author)
     desk.brought(plan, paper_of(paper), paper.title, by=author)
     desk.completed(plan, by=author)
-    if road == "filing":
+    if awarded_on is not None:
         desk.completed(plan, by=author, filing=True)
     yield day, "11:30"
-    return desk.sent(plan, by=author, note=note, road=road)
+    road = "filing" if awarded_on else "review"
+    return desk.sent(plan, by=author, note=note, road=road, awarded_on=awarded_on)
 
 
 def _accepted(case: Case, people: People, county: int, city: int, province: int, place: Place = _HERE) -> Act:

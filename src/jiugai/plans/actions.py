@@ -252,9 +252,11 @@ class NotReady(Refused):
 
 
 def submit(
-    plan: Plan, *, version: int, note: str = "", by: UUID | None, happened_on: date | None = None
-) -> Submission:
+    plan: Plan, *, version: int, note: str = "", filing: bool = False, by: UUID | None, happened_on: date | None = None
+) -> Submission:  # fmt: skip
     """Sends the present version in with what is attached now; called by the room that takes it.
+
+    ``filing``: on the road of what was tendered already, with its own papers and without a word on the findings.
 
     Raises :class:`Stale` where the plan changed since it was looked at, :class:`NotReady` with everything that is missing,
     :class:`Refused` where it was sent in already.
@@ -263,9 +265,10 @@ def submit(
         held = held_for_change(plan)
         if held.version != version:
             raise Stale("您打开之后方案又被改过（换了版本或附件）。核对后再报送一次。")
-        found = obstacles(held)
+        found = obstacles(held, filing=filing)
         if found:
             raise NotReady(found)
+        held.is_filing = filing
         assert held.current is not None  # else it is an obstacle
         manifest = _manifest(held, held.current)
         made = Submission.objects.create(
@@ -320,6 +323,7 @@ def _kept(held: Plan) -> None:
     held.save(
         update_fields=[
             "standing",
+            "is_filing",
             "submissions",
             "frozen",
             "current",
@@ -348,9 +352,24 @@ def stand(plan: Plan, standing: str) -> Plan:
         conclude_change(held, ChangeState.REFUSED)
         return held
     elif standing == Standing.DRAFT:
-        held.standing = reopen_change(held) or Standing.RETURNED
+        held.standing = reopen_change(held) or Standing.DRAFT
+        held.is_filing = False
     _kept(held)
     return held
+
+
+def take_up_again(plan: Plan) -> None:
+    """A refused plan is with the reviewers again, inside the transaction that says so.
+
+    Raises :class:`Refused` where its project has another plan by now.
+    """
+    held = Plan.objects.select_for_update().get(pk=plan.pk)
+    if held.standing != Standing.REFUSED:
+        raise Refused(f"方案{held.get_standing_display()}，这一步不能办。")
+    if held.project is not None:
+        _refuse_second(held.project)
+    held.standing = Standing.SUBMITTED
+    _kept(held)
 
 
 def admit(plan: Plan, review_no: str) -> None:

@@ -15,7 +15,7 @@ from jiugai.ground.common.refusal import Refused
 from jiugai.plans.actions import stand
 from jiugai.plans.actions import submit as send
 from jiugai.plans.models import Plan, Standing, Submission
-from jiugai.review import cases
+from jiugai.review import cases, filing
 from jiugai.review.cases import held, note, refuse_unmet, refuse_wrong_step, told_to_project
 from jiugai.review.flow import Form, Leads
 from jiugai.review.issuing import give_number
@@ -44,12 +44,14 @@ def send_in(
     version: int,
     note: str = "",
     road: str = "review",
+    awarded_on: date | None = None,
     by: UUID | None,
     happened_on: date | None = None,
 ) -> Case | None:
     """Sends a plan in: a case is opened, or the one that waits for its author goes on at the step that handed it back.
 
-    None for a minor change of an approved plan: it is recorded and not reviewed.
+    None for a minor change of an approved plan: it is recorded and not reviewed.  ``awarded_on`` is the day of the award of
+    what takes the road of filing.
 
     Raises :class:`jiugai.plans.actions.NotReady` with all that is missing, :class:`jiugai.plans.actions.Stale`, and
     :class:`Refused` while corrections are not answered.
@@ -60,14 +62,20 @@ def send_in(
         if waiting is not None:
             waiting = held(waiting)
             _refuse_unanswered(waiting)
-        submission = send(plan, version=version, note=note, by=by, happened_on=day)
+            road = waiting.road
+        else:
+            filing.refuse_misfit(plan, road, awarded_on, day)
+        submission = send(
+            plan, version=version, note=note, filing=road == filing.FILING, by=by, happened_on=day
+        )
         if plan.standing == Standing.APPROVED:
             return None
-        return (
-            _resumed(waiting, submission, by, day)
-            if waiting
-            else cases.opened(submission, road, by=by, day=day)
-        )
+        if waiting is not None:
+            return _resumed(waiting, submission, by, day)
+        case = cases.opened(submission, road, by=by, day=day)
+        if awarded_on is not None and road == filing.FILING:
+            filing.keep_award(case, awarded_on, by=by)
+        return case
 
 
 def _refuse_unanswered(case: Case) -> None:

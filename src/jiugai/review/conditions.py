@@ -73,11 +73,13 @@ def judged(case: Case) -> list[Judgement]:
 
 @condition("complete", "资料齐全", NOTICE)
 def complete(case: Case) -> Iterator[Hindrance]:
-    """No chapter of the template and no needed attachment is missing in what was sent in."""
-    missing = list(case.submission.version.chapters.filter(is_missing=True).values_list("title", flat=True))
+    """No chapter of the template and no needed attachment is missing in what was sent in; a filing has papers of its own."""
+    is_filing = case.plan.takes_filing_papers
+    chapters = case.submission.version.chapters.filter(is_missing=True).values_list("title", flat=True)
+    missing = [] if is_filing else list(chapters)
     if missing:
         yield Hindrance(f"缺 {len(missing)} 章：{'、'.join(missing)}")
-    lacking = missing_papers(case, filing=False)
+    lacking = missing_papers(case, filing=is_filing)
     if lacking:
         yield Hindrance(
             f"缺 {len(lacking)} 件附件：{'、'.join(lacking[:_SHOWN])}{' 等' if len(lacking) > _SHOWN else ''}"
@@ -95,9 +97,9 @@ def missing_papers(case: Case, *, filing: bool) -> list[str]:
 
 @condition("procedure", "程序到位", NOTICE)
 def procedure(case: Case) -> Iterator[Hindrance]:
-    """Residents agreed and no objection blocks; where nothing is recorded a reviewer has to say so."""
+    """Residents agreed and no objection blocks; where nothing is recorded a reviewer has to say so.  A filing is past it."""
     project = case.plan.project
-    if project is None or case.told_verdicts.get("consent") == Verdict.MET:
+    if project is None or case.plan.takes_filing_papers or case.told_verdicts.get("consent") == Verdict.MET:
         return
     states = dict(zip(GateName.values, project.gates, strict=True))
     said = {
@@ -113,10 +115,13 @@ def procedure(case: Case) -> Iterator[Hindrance]:
 
 @condition("accuracy", "内容真实准确", NOTICE)
 def accuracy(case: Case) -> Iterator[Hindrance]:
-    """No error of the machine stands without a reason, no correction is open, no point was found wanting."""
+    """No error of the machine stands without a reason, no correction is open, no point was found wanting.
+
+    What is filed is not reviewed: its findings are shown and stand in no way.
+    """
     reasons = case.plan.reasons
     errors = case.submission.version.findings.filter(severity=Severity.ERROR).values_list("number", "key")
-    open_ones = [number for number, key in errors if key not in reasons]
+    open_ones = [] if case.plan.takes_filing_papers else [n for n, key in errors if key not in reasons]
     if open_ones:
         yield Hindrance(f"须改 {len(open_ones)} 项没有改，也没有说明理由")
     waiting = case.corrections.exclude(state=CorrectionState.CLOSED).count()
@@ -145,7 +150,7 @@ def recommended(case: Case) -> Iterator[Hindrance]:
 @condition("filing_papers", "备案材料", "湘建城〔2020〕50号（来源待核）")
 def filing_papers(case: Case) -> Iterator[Hindrance]:
     """What a filing needs was sent in; the second filing road needs the papers of the plan."""
-    lacking = missing_papers(case, filing=case.road == "filing")
+    lacking = missing_papers(case, filing=case.plan.takes_filing_papers)
     if lacking:
         yield Hindrance(f"缺 {'、'.join(lacking)}")
 

@@ -9,6 +9,8 @@ from jiugai.ground.calendar.workdays import Deadline, deadline, workdays_left
 from planlint.policy import Policy
 
 CORRECTION = "review.days.correction"
+CONDITION = "review.days.condition"
+RECONSIDERATION = "review.days.reconsideration"
 
 
 def term(policy: Policy, rule: str, start: date) -> Deadline | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +19,13 @@ from jiugai.plans.models import Standing
 from jiugai.review import cases
 from jiugai.review.actions import Wanted
 from jiugai.review.cases import held, note, refuse_unmet, refuse_wrong_step, told_to_project
+from jiugai.review.deadlines import CONDITION, term
 from jiugai.review.flow import Act
 from jiugai.review.issuing import give_number
 from jiugai.review.models import (
     Approval,
     Case,
     Conclusion,
-    Condition,
     Correction,
     Outcome,
     Recommendation,
@@ -34,6 +34,8 @@ from jiugai.review.models import (
     Turn,
 )
 from jiugai.review.pending import DECIDED, said_of, tell_authors, wait
+from jiugai.review.reconsidering import refuse_same_people
+from jiugai.review.tracking import track
 
 _SHORTEST = 4
 _RECOMMENDED = (Outcome.PASS, Outcome.CONDITIONS, Outcome.RETURN, Outcome.REFUSE)
@@ -41,9 +43,14 @@ APPROVAL_FILES = ("pdf", "docx", "jpg", "png")
 
 
 def recommend(
-    case: Case, outcome: str, *, text: str, conditions: Sequence[str] = (), version: int, by: UUID | None
-) -> Recommendation:
-    """What the reviewer proposes.  Raises :class:`Refused` without words, for no outcome, and for a conditional pass without conditions."""
+    case: Case, outcome: str, *, text: str, conditions: Sequence[str] = (), due_on: date | None = None, version: int,
+    by: UUID | None,
+) -> Recommendation:  # fmt: skip
+    """What the reviewer proposes; ``due_on`` is until when conditions are to be met, by policy where it is left out.
+
+    Raises :class:`Refused` without words, for no outcome, for a conditional pass without conditions or with a day that has
+    passed, and for who took part in a refusal that is looked at anew.
+    """
     if outcome not in _RECOMMENDED:
         raise Refused("选一个处理建议：通过、有条件通过、退回修改或不予通过。")
     if len(text.strip()) < _SHORTEST:
@@ -52,18 +59,27 @@ def recommend(
     if outcome in (Outcome.CONDITIONS, Outcome.RETURN) and not asked:
         what = "条件" if outcome == Outcome.CONDITIONS else "要改的内容"
         raise Refused(f"{Outcome(outcome).label}要逐条写明{what}，一行一条。")
+    if due_on is not None and due_on <= clock.today():
+        raise Refused(f"条件的办结期限 {due_on} 不在今天之后，改一个日期。")
     with transaction.atomic():
         found = held(case, version)
         act = refuse_wrong_step(found, cases.step_named("conclusion").act("recommend"), "conclusion")
+        refuse_same_people(found, by)
         made = Recommendation.objects.create(
             case=found, outcome=outcome, text=text.strip(), conditions="\n".join(asked), submission=found.submission, by=by,
-            recorded_at=clock.now(),
+            due_on=(due_on or met_until(found)) if outcome == Outcome.CONDITIONS else None, recorded_at=clock.now(),
         )  # fmt: skip
         note(found, act.code, f"{act.done}：{Outcome(outcome).label}", by=by, day=clock.today(), text=text)
         _told(found, act, by, clock.today())
         cases.kept(found)
         wait(found, found.plan, outcome=act.done, by=by)
     return made
+
+
+def met_until(found: Case) -> date:
+    """Until when conditions set today are to be met, by policy; a year where it says nothing."""
+    limit = term(cases.rules(found), CONDITION, clock.today())
+    return limit.last if limit else clock.today() + timedelta(days=365)
 
 
 def _told(found: Case, act: Act, by: UUID | None, day: date) -> None:
@@ -85,6 +101,7 @@ def conclude(
         found = held(case, version)
         act = refuse_wrong_step(found, cases.step_named("conclusion").act("conclude"), "conclusion")
         refuse_unmet(found, act)
+        refuse_same_people(found, by)
         proposed = found.recommendations.order_by("-id")[0]
         if proposed.by == by:
             who = posts_of({by} if by else set()).get(by, "您") if by else "您"
@@ -105,10 +122,7 @@ def conclude(
 def _concluded(found: Case, proposed: Recommendation, act: Act, by: UUID | None, day: date) -> None:
     outcome = Outcome(proposed.outcome)
     if outcome in (Outcome.PASS, Outcome.CONDITIONS):
-        Condition.objects.bulk_create(
-            Condition(case=found, number=n, text=line)
-            for n, line in enumerate(proposed.conditions.splitlines(), 1)
-        )
+        track(found, proposed, by=by)
         if give_number(found, by=by, day=day) is None:
             _told(found, act, by, day)
         cases.enter(found, found.following, day=day, by=by, done=act.done, outcome=outcome)

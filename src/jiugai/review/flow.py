@@ -136,13 +136,19 @@ BY_CODE: dict[str, Step] = {step.code: step for step in STEPS}
 
 @dataclass(frozen=True)
 class Road:
-    """A road that a plan takes; ``rule`` is the policy that names its steps, ``steps`` those where no policy does."""
+    """A road that a plan takes; ``rule`` is the policy that names its steps, ``steps`` those where no policy does.
+
+    ``series`` is what its numbers are counted in, ``number_rule`` the policy that says how they are written, ``number_form``
+    the form where none does: no two roads write one number alike.
+    """
 
     code: str
     name: str
     rule: str
     steps: tuple[str, ...]
     series: str
+    number_rule: str
+    number_form: str
 
 
 ROADS: dict[str, Road] = {
@@ -151,9 +157,16 @@ ROADS: dict[str, Road] = {
         Road(
             "review", "审核", "review.steps",
             ("first_review", "city_review", "docketing", "expert_review", "conclusion", "approval"), "review",
+            "review.number_form", "{county}-{year}-{batch}-{number}-{check}",
         ),
-        Road("filing", "备案", "review.filing_steps", ("first_review", "filing"), "filing"),
-        Road("group_filing", "领导小组备案", "review.group_filing_steps", ("group_filing",), "group_filing"),
+        Road(
+            "filing", "备案", "review.filing_steps", ("first_review", "filing"), "filing",
+            "review.filing_number_form", "B{county}-{year}-{batch}-{number}-{check}",
+        ),
+        Road(
+            "group_filing", "领导小组备案", "review.group_filing_steps", ("group_filing",), "group_filing",
+            "review.group_filing_number_form", "L{county}-{year}-{batch}-{number}-{check}",
+        ),
     )
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from jiugai.ground.audit.actions import record
-from jiugai.ground.common import clock
+from jiugai.ground.common import anchor, clock
 from jiugai.ground.common.series import take
 from jiugai.plans.actions import admit
 from jiugai.review import cases, numbering
@@ -24,11 +24,10 @@ def give_number(found: Case, *, by: UUID | None, day: date) -> IssuedNumber | No
     road = ROADS[found.road]
     year, batch = day.year, 0
     series = f"{road.series}:{found.province_code}:{year}:{batch:02}"
-    number = take(series)[0]
-    rule = cases.rules(found, as_of=day).rule(
-        "review.number_form" if found.road == "review" else "review.filing_number_form"
-    )
-    form = str(rule.value) if rule else numbering.DEFAULT
+    number = take(series, after=anchor.last_known(series))[0]
+    anchor.keep(series, number)
+    rule = cases.rules(found, as_of=day).rule(road.number_rule)
+    form = str(rule.value) if rule else road.number_form
     text = numbering.written(form, county=found.county_code, year=year, batch=batch, number=number)
     made = IssuedNumber.objects.create(
         text=text, case=found, series=series, number=number, province_code=found.province_code, year=year, batch=batch,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-DEFAULT = "{county}-{year}-{batch}-{number}-{check}"
 _FIELDS = re.compile(r"\{(\w+)\}")
 
 

@@ -10,10 +10,12 @@ from jiugai.ground.inbox.notices import Told, tell, who_is_told
 from jiugai.ground.inbox.register import notice, task_kind
 from jiugai.plans.models import Plan
 from jiugai.review.flow import STEPS, Act, Leads
-from jiugai.review.models import Case, Outcome, Turn
+from jiugai.review.models import Case, Condition, ConditionState, Outcome, Turn
 
 CORRECTION = "review.correction"
+CONDITION, CONDITION_REPORT = "review.condition", "review.condition_report"
 RETURNED = notice("review.returned", "方案被退回补正", e_mail=True).code
+CONDITION_MET = notice("review.condition", "通过的条件有了办理结果", e_mail=True).code
 DECIDED = notice("review.decided", "方案有了审核结论", e_mail=True).code
 _AUTHOR = "plans.submit"
 
@@ -46,6 +48,37 @@ for _step in STEPS:
             waits=_waits(_step.code),
         )
 task_kind(CORRECTION, "补正方案", permission=_AUTHOR, seen_with="review.view", waits=_waiting_authors)
+
+
+def _conditions(state: str) -> Callable[[Collection[UUID]], Collection[UUID]]:
+    def waits(conditions: Collection[UUID]) -> Collection[UUID]:
+        return set(Condition.objects.filter(pk__in=conditions, state=state).values_list("pk", flat=True))
+
+    return waits
+
+
+task_kind(
+    CONDITION,
+    "办结通过的条件",
+    permission=_AUTHOR,
+    seen_with="review.view",
+    waits=_conditions(ConditionState.OPEN),
+)
+task_kind(
+    CONDITION_REPORT, "核对条件的办结", permission="review.docket", seen_with="review.view",
+    waits=_conditions(ConditionState.REPORTED),
+)  # fmt: skip
+
+
+def wait_for_condition(condition: Condition, case: Case, *, outcome: str, by: UUID | None) -> None:
+    """Who has to do something about a condition of a case; what waited before is done."""
+    settle(subject=condition.pk, outcome=outcome, by=by)
+    if condition.state != ConditionState.MET:
+        is_open = condition.state == ConditionState.OPEN
+        ask(
+            CONDITION if is_open else CONDITION_REPORT, at=case, subject_kind="condition", subject=condition.pk, title=case.plan.title,
+            detail=f"条件 {condition.number}：{condition.text}", path=f"/review/{case.pk}/#conditions", due_on=condition.due_on if is_open else None,
+        )  # fmt: skip
 
 
 def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:

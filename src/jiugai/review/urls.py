@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiugai.review.views import author, case, deciding, letters, listing, public, returning
+from jiugai.review.views import author, case, deciding, letters, listing, many, public, returning, tracking
 
 app_name = "review"
 urlpatterns = [
     path("review/", listing.listing, name="list"),
+    path("review/conditions/", tracking.listing, name="conditions_list"),
+    path("review/decisions/", many.decisions, name="decisions"),
     path("review/<uuid:pk>/", case.detail, name="case"),
     path("review/<uuid:pk>/acts/<slug:step>/<slug:act>/", case.acts, name="act"),
     path("review/<uuid:pk>/points/", case.points, name="points"),
@@ -17,10 +19,14 @@ urlpatterns = [
     path("review/<uuid:pk>/recommendation/", deciding.recommendation, name="recommendation"),
     path("review/<uuid:pk>/conclusion/", deciding.conclusion, name="conclusion"),
     path("review/<uuid:pk>/approval/", deciding.approval, name="approval"),
+    path("review/<uuid:pk>/conditions/", tracking.conditions, name="conditions"),
+    path("review/<uuid:pk>/reconsideration/", tracking.reconsideration, name="reconsideration"),
+    path("review/<uuid:pk>/papers/<uuid:file>/", tracking.paper, name="paper"),
     path("review/<uuid:pk>/answers/", author.answers, name="answers"),
     path("review/<uuid:pk>/withdrawal/", author.withdrawal, name="withdrawal"),
     path("review/<uuid:pk>/letters/<int:number>/<slug:kind>/<slug:form>/", letters.letter, name="letter"),
     path("plans/<uuid:pk>/submission/", author.submission, name="submission"),
+    path("plans/<uuid:pk>/filing/", author.filing, name="filing"),
     path("plans/<uuid:pk>/review/", case.of_plan, name="of_plan"),
     path("number/", public.number, name="number"),
 ]

@@ -8,13 +8,18 @@ from uuid import UUID
 from django.db import transaction
 
 from jiugai.ground.common import clock
+from jiugai.ground.common.ids import fresh_id
+from jiugai.ground.divisions.models import Division
 from jiugai.ground.files.actions import keep
 from jiugai.plans.actions import begin
 from jiugai.plans.models import Attachment, Chapter, Finding, Plan, Standing, State, Submission, Version
 from jiugai.plans.models.version import compressed, packed
+from jiugai.projects.actions import make
 from jiugai.projects.models import Project
-from jiugai.review import cases
-from jiugai.review.models import Case
+from jiugai.review import cases, deciding
+from jiugai.review.models import Case, Condition, Outcome
+from jiugai.sites.actions import register
+from jiugai.sites.models import Kind
 
 
 def plan_with_version(project: Project, *, by: UUID | None = None, findings: int = 0) -> Plan:
@@ -74,3 +79,27 @@ def case_of(plan: Plan, *, step: str = "first_review", by: UUID | None = None) -
             assert following is not None, f"{step} is no step of the road"
             cases.enter(case, following, day=clock.today(), by=None, done="往下办")
     return case
+
+
+def with_paper(case: Case) -> Case:
+    """A condition of the case with a file, whose key is that of the case."""
+    file = keep(io.BytesIO(b"%PDF-1.4 "), "证明.pdf", purpose="condition", by=None, allowed=("pdf",))
+    file.pk = case.pk
+    file.save(force_insert=True)
+    Condition.objects.create(case=case, number=1, text="补消防意见", due_on=clock.today(), file=file)
+    return case
+
+
+def recommended(place: Division, count: int) -> list[tuple[UUID, int]]:
+    """So many cases there that wait for their conclusion, to pass; each with its version."""
+    made = []
+    for n in range(count):
+        site = register(kind=Kind.ESTATE, division=place, values={"name": f"翠园{n}号院"}, by=None)
+        case = case_of(
+            plan_with_version(make(name=f"翠园{n}号院改造", year=2026, sites=[site], by=None)),
+            step="conclusion",
+        )
+        deciding.recommend(case, Outcome.PASS, text="同意通过", version=case.version, by=fresh_id())
+        case.refresh_from_db()
+        made.append((case.pk, case.version))
+    return made

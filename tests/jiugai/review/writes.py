@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -24,7 +23,7 @@ from jiugai.plans.models.version import packed
 from jiugai.plans.readiness import unanswered_of
 from jiugai.review import actions, cases, deciding
 from jiugai.review.actions import Wanted
-from jiugai.review.models import Case, CorrectionState, Outcome, Turn
+from jiugai.review.models import Case, Condition, ConditionState, CorrectionState, Outcome, Turn
 from tests.jiugai.conftest import HERE
 
 Sent = tuple[str, dict[str, Any]]
@@ -128,6 +127,45 @@ def approving(keys: dict[str, UUID]) -> dict[str, Any]:
     return {"version": str(case.version), "document": "利政函〔2026〕8号", "approved_on": str(clock.today())}
 
 
+def filing(keys: dict[str, UUID]) -> dict[str, Any]:
+    made = plan(keys)
+    for line in lines_of(made, filing=True):
+        if line.is_missing:
+            plans.attach(
+                made, line.code, io.BytesIO(b"%PDF-1.4 " + line.name.encode()), f"{line.name}.pdf", by=OTHER
+            )
+    day = clock.today() - timedelta(days=300)
+    return {"road": "filing", "version": str(plan(keys).version), "awarded_on": str(day)}
+
+
+def conditional(keys: dict[str, UUID], state: str = ConditionState.OPEN) -> dict[str, Any]:
+    condition = Condition.objects.get(case=keys["review"])
+    condition.state, condition.report = state, "意见书已取得" if state != ConditionState.OPEN else ""
+    condition.save()
+    return {"number": "1", "text": "消防意见书已取得"}
+
+
+def reconsidering(keys: dict[str, UUID]) -> dict[str, Any]:
+    case = at(keys, "conclusion")
+    deciding.recommend(case, Outcome.REFUSE, text="超出支持年限", version=case.version, by=OTHER)
+    case.refresh_from_db()
+    case = deciding.conclude(case, text="超出支持年限", version=case.version, by=fresh_id())
+    return {"version": str(case.version), "grounds": "房产证上的建成年份是1998年，在支持年限之内。"}
+
+
+def many(keys: dict[str, UUID]) -> dict[str, Any]:
+    case = at(keys, "conclusion")
+    deciding.recommend(case, Outcome.PASS, text="同意通过", version=case.version, by=OTHER)
+    case.refresh_from_db()
+    return {
+        "confirmed": "1",
+        "step": "conclusion",
+        "act": "conclude",
+        "seen": [f"{case.pk}:{case.version}"],
+        "text": "同意通过",
+    }
+
+
 def withdrawing(keys: dict[str, UUID]) -> dict[str, Any]:
     return {"version": str(at(keys, "first_review").version), "why": "居民又提了意见"}
 
@@ -173,7 +211,7 @@ def read_into(keys: dict[str, UUID]) -> dict[str, Any]:
 
 
 OFFICER = "county_officer"
-WRITES: dict[str, list[tuple[str, str, Callable[[Any], Any]]]] = {
+WRITES: dict[str, list[tuple[Any, ...]]] = {
     "plans/new/": [("plans.begun", OFFICER, lambda w: {"project": str(w.keys["plans/of-project"]), "title": "裕西小区改造实施方案", "year": "2026"})],
     "plan-batches/": [("plans.version_brought", OFFICER, lambda w: {"plans": [SimpleUploadedFile(f"{plan(w.keys).title}.txt", "总投资 961 万元。".encode())]})],
     "plans/new/programme/": [("plans.begun", OFFICER, lambda w: {"place": HERE, "title": "利通区实施方案", "year": "2026"})],
@@ -193,6 +231,14 @@ WRITES: dict[str, list[tuple[str, str, Callable[[Any], Any]]]] = {
         ("plans.change_withdrawn", OFFICER, lambda w: changing(w.keys)),
     ],
     "plans/<uuid:pk>/submission/": [("plans.submitted", OFFICER, lambda w: {"version": str(ready(w.keys).version)})],
+    "plans/<uuid:pk>/filing/": [("plans.submitted", OFFICER, lambda w: filing(w.keys))],
+    "review/<uuid:pk>/conditions/": [
+        ("review.condition_reported", OFFICER, lambda w: {"act": "report", **conditional(w.keys)}),
+        ("review.condition_met", "province_reviewer", lambda w: {"act": "confirm", **conditional(w.keys, ConditionState.REPORTED)}),
+        ("review.condition_sent_back", "province_reviewer", lambda w: {"act": "send_back", **conditional(w.keys, ConditionState.REPORTED)}),
+    ],
+    "review/<uuid:pk>/reconsideration/": [("review.reconsidered", OFFICER, lambda w: reconsidering(w.keys))],
+    "review/decisions/": [("review.numbered", "province_decider", lambda w: many(w.keys), 200)],
     "review/<uuid:pk>/acts/<slug:step>/<slug:act>/": [("review.acted", "province_reviewer", lambda w: act(w.keys))],
     "review/<uuid:pk>/points/": [("review.judged", "county_reviewer", lambda w: {"point": "consent", "verdict": "met"})],
     "review/<uuid:pk>/corrections/": [("review.corrections_closed", "county_reviewer", lambda w: closing(w.keys))],

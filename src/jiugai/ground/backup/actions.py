@@ -23,7 +23,7 @@ from jiugai.ground.backup import manifest
 from jiugai.ground.backup.engines import Ask, engine
 from jiugai.ground.backup.manifest import BLOBS, FILES, KEYS, Manifest, digest_of, fixed, named
 from jiugai.ground.backup.reading import refuse_damaged
-from jiugai.ground.common import clock, keyfile
+from jiugai.ground.common import anchor, clock, keyfile
 from jiugai.ground.common.alone import alone
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.common.verifying import Outcome, verify_all
@@ -105,7 +105,7 @@ def _written(folder: Path, previous: Path | None, created_at: str, with_keys: bo
     parts[BLOBS] = fixed(folder / BLOBS)
     if with_keys:
         (folder / KEYS).mkdir(mode=0o700)
-        for path in (settings.PRIVATE_KEYS, purges.place()):
+        for path in (settings.PRIVATE_KEYS, purges.place(), settings.NUMBERS):
             if path.exists():
                 shutil.copyfile(path, folder / KEYS / path.name)
                 parts[f"{KEYS}/{path.name}"] = fixed(folder / KEYS / path.name)
@@ -201,13 +201,14 @@ def _refuse_misfit(told: Manifest) -> None:
 
 
 def _restore_keys(source: Path, told: Manifest, without_keys: bool) -> None:
-    """Keys from the backup go where there are none; purges from it are added to those known here."""
+    """Keys from the backup go where there are none; purges and given numbers from it are added to those known here."""
     path: Path = settings.PRIVATE_KEYS
     held = source / KEYS / path.name
     if held.exists() and not path.exists():
         keyfile.made_once(path, held.read_text("ascii"))
     if fresh := purges.noted(source / KEYS / purges.place().name) - purges.noted():
         purges.note(*sorted(fresh))
+    anchor.note(anchor.read(source / KEYS / settings.NUMBERS.name))
     if told.counts.get("private_subject") and not path.exists() and not without_keys:
         raise Refused(
             f"备份里有 {told.counts['private_subject']} 人的个人信息，密钥文件 {path} 却不在；"

@@ -51,6 +51,7 @@ class Plan(Scoped):
 
     ``latest`` counts the versions, ``current`` is the last one that was read; ``frozen`` the one that was approved, which
     changes only by a request; ``review_no`` the number under which it was admitted, which it keeps through every change.
+    ``is_filing``: sent in for filing because its works were tendered already, so it needs other papers.
     ``programme`` plans have no project.  ``total_fen`` and the counts are what the current version says, None where it says
     nothing; lists show them.
     """
@@ -66,6 +67,7 @@ class Plan(Scoped):
     current = models.ForeignKey("plans.Version", models.PROTECT, null=True, related_name="+")
     frozen = models.ForeignKey("plans.Version", models.PROTECT, null=True, related_name="+")
     review_no = models.CharField(max_length=40, blank=True)
+    is_filing = models.BooleanField(default=False)
     submissions = models.PositiveSmallIntegerField(default=0)
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
@@ -109,6 +111,11 @@ class Plan(Scoped):
         """The reason that counts for each finding, by its key, as of when it is first asked for."""
         latest = {a.key: a for a in self.answers.order_by("id")}
         return {key: answer for key, answer in latest.items() if answer.text}
+
+    @property
+    def takes_filing_papers(self) -> bool:
+        """Does it need the papers of a filing?  A change of what was filed needs those of a review."""
+        return self.is_filing and self.standing != Standing.CHANGING
 
     @property
     def is_editable(self) -> bool:

@@ -134,8 +134,9 @@ def _context(request: Asked, plan: Plan) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     can_edit = plan.is_editable and request.acting.reach("plans.edit").covers(plan)
     change = open_change(plan) if plan.frozen_id else None
-    missing = obstacles(plan) if plan.is_editable else []
-    lines, posts = lines_of(plan), posts_of({v.by for v in versions if v.by})
+    is_filing = plan.takes_filing_papers
+    missing = obstacles(plan, filing=is_filing) if plan.is_editable else []
+    lines, posts = lines_of(plan, filing=is_filing), posts_of({v.by for v in versions if v.by})
     return {
         "plan": plan, "versions": versions, "last": versions[0] if versions else None, "current": current,
         "paper": paper_of(plan, current, asked=read_number(request.GET.get("chapter", ""))) if current else None,

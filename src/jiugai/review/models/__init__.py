@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from jiugai.review.models.case import Case, CaseQuerySet, Entry, Outcome, Turn
 from jiugai.review.models.correction import Correction, CorrectionState, PointVerdict, Return, Tie, Verdict
-from jiugai.review.models.decision import Approval, Conclusion, Condition, IssuedNumber, Recommendation
+from jiugai.review.models.decision import (
+    Approval,
+    Conclusion,
+    Condition,
+    ConditionState,
+    IssuedNumber,
+    Recommendation,
+)
+from jiugai.review.models.filing import Award
+from jiugai.review.models.reconsideration import Reconsideration
 
 __all__ = [
-    "Approval", "Case", "CaseQuerySet", "Conclusion", "Condition", "Correction", "CorrectionState", "Entry", "IssuedNumber", "Outcome",
-    "PointVerdict", "Recommendation", "Return", "Tie", "Turn", "Verdict",
+    "Approval", "Award", "Case", "CaseQuerySet", "Conclusion", "Condition", "ConditionState", "Correction", "CorrectionState", "Entry", "IssuedNumber", "Outcome",
+    "PointVerdict", "Recommendation", "Reconsideration", "Return", "Tie", "Turn", "Verdict",
 ]  # fmt: skip

@@ -14,13 +14,17 @@ _RECOMMENDED = (Outcome.PASS, Outcome.CONDITIONS, Outcome.RETURN, Outcome.REFUSE
 
 @append_only
 class Recommendation(models.Model):
-    """What the reviewer proposes (处理建议); the latest of a case is what is decided on."""
+    """What the reviewer proposes (处理建议); the latest of a case is what is decided on.
+
+    ``due_on`` is the day until which the conditions of a conditional pass are to be met.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="recommendations")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     text = models.TextField()
     conditions = models.TextField(blank=True)
+    due_on = models.DateField(null=True)
     submission = models.ForeignKey("plans.Submission", models.PROTECT, related_name="+")
     by = models.UUIDField(null=True)
     recorded_at = models.DateTimeField()
@@ -57,23 +61,46 @@ class Conclusion(models.Model):
         return self.outcome
 
 
+class ConditionState(models.TextChoices):
+    """How far a condition is."""
+
+    OPEN = "open", "没有办结"
+    REPORTED = "reported", "已报办结"
+    MET = "met", "已办结"
+
+
 class Condition(models.Model):
-    """A condition of a conditional pass, tracked until it is met."""
+    """A condition of a conditional pass, tracked until who reviews says that it is met.
+
+    ``report`` and ``file`` are the author's word and evidence, ``sent_back`` why the last of them did not suffice; every turn
+    of it stands in the timeline of the case.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="conditions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
-    due_on = models.DateField(null=True)
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=ConditionState.choices, default=ConditionState.OPEN)
+    report = models.TextField(blank=True)
+    file = models.ForeignKey("files.File", models.PROTECT, null=True, related_name="+")
+    reported_at = models.DateTimeField(null=True)
+    sent_back = models.CharField(max_length=300, blank=True)
     met_on = models.DateField(null=True)
-    met_by = models.UUIDField(null=True)
-    evidence = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("case", "number"), name="conditions_of_a_case_are_numbered"),
             models.CheckConstraint(condition=~Q(text=""), name="a_condition_says_what"),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(report=""), name="a_met_condition_has_its_report"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="met", met_on__isnull=False) | (~Q(state="met") & Q(met_on=None)),
+                name="a_met_condition_has_its_day",
+            ),
         )
+        indexes = (models.Index(fields=("state", "due_on", "id"), name="conditions_by_due"),)
 
     def __str__(self) -> str:
         return self.text

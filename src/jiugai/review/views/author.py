@@ -13,9 +13,14 @@ from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import Refused
+from jiugai.plans.checklist import lines_of
+from jiugai.plans.readiness import obstacles, together
+from jiugai.plans.rules import source_of
 from jiugai.plans.views.papers import found as plan_found
 from jiugai.review import actions
-from jiugai.review.views.case import back, found, refused
+from jiugai.review.filing import FILING, notice_of, roads_of
+from jiugai.review.flow import ROADS
+from jiugai.review.views.case import back, day_of, found, refused
 
 
 @needs("plans.view", to_write="plans.submit")
@@ -30,6 +35,36 @@ def submission(request: Asked, pk: UUID) -> HttpResponse:
         messages.success(request, "一般变更，已记入；编号不变，方案按新版定稿。")
         return HttpResponseRedirect(reverse("plans:detail", args=[pk]))
     messages.success(request, f"已报送，现在在「{case.present.name}」，期限 {case.due_on}。")
+    return back(case)
+
+
+@needs("plans.view", to_write="plans.submit")
+def filing(request: Asked, pk: UUID) -> HttpResponse:
+    """GET: the roads of filing with what each needs; POST ``road``, ``awarded_on``, ``version``, ``note``: sends the plan in on one."""
+    plan = plan_found(request, pk, "plans.submit" if request.method == "POST" else "plans.view")
+    roads = [road for road in roads_of(plan) if road.code != "review"]
+    typed = {name: request.POST.get(name, "") for name in ("road", "awarded_on", "note")}
+    typed["road"] = typed["road"] or (roads[0].code if roads else "")
+    rule = notice_of(plan)
+    context = {
+        "plan": plan, "typed": typed, "notice": rule.day if rule else None, "notice_source": source_of(rule),
+        "roads": [(road, together(obstacles(plan, filing=road.code == FILING))) for road in roads],
+        "lines": lines_of(plan, filing=True), "may_submit": plan.is_editable and request.acting.reach("plans.submit").covers(plan),
+    }  # fmt: skip
+    if request.method != "POST":
+        return render(request, "review/filing.html", context)
+    try:
+        case = actions.send_in(
+            plan, version=read_number(request.POST.get("version", "")) or 0, note=typed["note"], road=typed["road"],
+            awarded_on=day_of(typed["awarded_on"]) if typed["awarded_on"] else None, by=request.acting.key,
+        )  # fmt: skip
+    except Refused as error:
+        return render(request, "review/filing.html", {**context, "refused": str(error)}, status=409)
+    if case is None:  # a minor change; its road is not asked for
+        return HttpResponseRedirect(reverse("plans:detail", args=[pk]))
+    messages.success(
+        request, f"已报送{ROADS[case.road].name}，现在在「{case.present.name}」，期限 {case.due_on}。"
+    )
     return back(case)
 
 

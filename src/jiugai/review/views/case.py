@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,12 @@ from jiugai.plans.views.papers import found as plan_found
 from jiugai.review import actions
 from jiugai.review.conditions import Judgement, judged
 from jiugai.review.deadlines import left
+from jiugai.review.filing import FILING
 from jiugai.review.flow import ROADS, Act, Form, Step
 from jiugai.review.letters import letters_of
 from jiugai.review.models import Case, CorrectionState, Entry, Turn
 from jiugai.review.points import points_of
+from jiugai.review.reconsidering import until
 
 _TABS = ("findings", "points", "papers", "log")
 
@@ -38,7 +41,7 @@ def found(request: Asked, pk: UUID, permission: str = "review.view") -> Case:
     """The case, where the person may do this with it; else :class:`OutOfReach`."""
     held = (
         Case.objects.within(request.acting.reach(permission))
-        .select_related("plan__project", "plan__division", "plan__current", "submission__version__file", "policy")
+        .select_related("plan__project", "plan__division", "plan__current", "submission__version__file", "policy", "reconsideration")
         .filter(pk=pk).first()
     )  # fmt: skip
     if held is None:
@@ -95,11 +98,13 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
         "steps": _way(case, log), "conditions": conditions, "unmet": sum(not j.is_met for j in conditions), "own_tab": _own_tab(conditions), "acts": _ordered(acts, conditions),
         "left": left(clock.today(), case.due_on), "log": [(e, posts.get(e.by, "系统") if e.by else "系统") for e in log],
         "letters": letters_of(case, log), "corrections": corrections, "open_corrections": sum(c.state != CorrectionState.CLOSED for c in corrections),
-        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == "filing"),
+        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == FILING),
         "path": path_of(case.plan), "road": ROADS[case.road], "tab": tab if tab in _TABS else "findings", "is_author": is_author,
-        "is_reviewer": bool(acts), "obstacles": together(obstacles(case.plan)) if is_author else [],
+        "award": case.awards.order_by("-id").first() if case.road == FILING else None, "is_reviewer": bool(acts), "obstacles": together(obstacles(case.plan, filing=case.road == FILING)) if is_author else [],
         "recommendation": case.recommendations.order_by("-id").first() if case.step == "conclusion" else None,
-        "conditions_set": list(case.conditions.order_by("number")) if case.number else [],
+        "conditions_set": list(case.conditions.order_by("number")) if case.number else [], "today": clock.today(),
+        "may_report": request.acting.reach("plans.submit").covers(case), "may_confirm": request.acting.reach("review.docket").covers(case),
+        "asked_again": getattr(case, "reconsideration", None), "until": until(case) if not case.is_open else None,
     }  # fmt: skip
 
 
@@ -146,6 +151,14 @@ def _ordered(acts: list[tuple[Act, str]], conditions: list[Judgement]) -> list[t
     """What is to be done next comes first: what the conditions ask for, or hinder."""
     hindered = any(not j.is_met for j in conditions)
     return sorted(acts, key=lambda pair: pair[0].guarded if hindered else not pair[0].guarded)
+
+
+def day_of(typed: str) -> date:
+    """A day as the browser sends it.  Raises :class:`Refused` for anything else."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Refused(f"日期“{typed[:12]}”读不懂，写成 {clock.today().isoformat()} 这样。") from None
 
 
 def back(case: Case, tab: str = "") -> HttpResponseRedirect:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import Refused
 from jiugai.review import deciding
 from jiugai.review.models import Case, Outcome
-from jiugai.review.views.case import back, found, may
+from jiugai.review.views.case import back, day_of, found, may
 
 _OUTCOMES = (Outcome.PASS, Outcome.CONDITIONS, Outcome.RETURN, Outcome.REFUSE)
 
@@ -40,13 +39,21 @@ def recommendation(request: Asked, pk: UUID) -> HttpResponse:
     """GET: the form; POST: what is recommended."""
     case = _for(request, pk, "recommend")
     opinion = case.entries.filter(act="consolidate").order_by("-number").first()
-    typed = {k: request.POST.get(k, d) for k, d in (("outcome", "pass"), ("text", ""), ("conditions", ""))}
+    typed = {
+        k: request.POST.get(k, d)
+        for k, d in (
+            ("outcome", "pass"),
+            ("text", ""),
+            ("conditions", ""),
+            ("due_on", deciding.met_until(case).isoformat()),
+        )
+    }
     refused = ""
     if request.method == "POST":
         try:
             deciding.recommend(
                 case, typed["outcome"], text=typed["text"], conditions=typed["conditions"].splitlines()[:50], version=_version(request),
-                by=request.acting.key,
+                due_on=day_of(typed["due_on"]) if typed["outcome"] == "conditions" else None, by=request.acting.key,
             )  # fmt: skip
         except Refused as error:
             refused = str(error)
@@ -105,7 +112,7 @@ def approval(request: Asked, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         upload = request.FILES.get("file")
         try:
-            day = _day(typed["approved_on"])
+            day = day_of(typed["approved_on"])
             deciding.approve(
                 case, document=typed["document"], approved_on=day, version=_version(request), by=request.acting.key, stream=upload,
                 name=(upload.name or "批准文件") if upload else "",
@@ -117,10 +124,3 @@ def approval(request: Asked, pk: UUID) -> HttpResponse:
             return back(case)
     context = {"case": case, "plan": case.plan, "typed": typed, "refused": refused}
     return render(request, "review/approval.html", context, status=409 if refused else 200)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise Refused(f"日期“{typed[:12]}”读不懂，写成 {clock.today().isoformat()} 这样。") from None

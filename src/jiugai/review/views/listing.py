@@ -53,7 +53,7 @@ def listing(request: Asked) -> HttpResponse:
         found = found.filter(Q(number=q) | Q(plan__number=q) | Q(plan__title__icontains=q))
     county = Division.objects.filter(code=OuterRef("county_code"), ended_on=None).values("name")[:1]
     shown = page(
-        found.annotate(county=Subquery(county)).values(*_FIELDS), ("due_sort",), after=request.GET.get("after", ""),
+        found.annotate(county=Subquery(county)).values(*_FIELDS), ("due_sort", "id"), after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )  # fmt: skip
     counted = everything.aggregate(

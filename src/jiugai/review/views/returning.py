@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from jiugai.review.deadlines import CORRECTION, term
 from jiugai.review.models import Case, Tie, Verdict
 from jiugai.review.pending import RETURNED, who_would_be_told
 from jiugai.review.points import points_of
-from jiugai.review.views.case import back, found, may
+from jiugai.review.views.case import back, day_of, found, may
 
 _MOST = 100
 
@@ -89,19 +88,19 @@ def returning(request: Asked, pk: UUID) -> HttpResponse:
     try:
         wanted = [w for is_chosen, w in typed if is_chosen]
         if "confirmed" not in request.POST:
-            actions.refuse_unreasoned(wanted, _day(context["due_on"]), clock.today())
+            actions.refuse_unreasoned(wanted, day_of(context["due_on"]), clock.today())
             return render(
                 request,
                 "review/return_preview.html",
                 {
                     **context,
                     "wanted": wanted,
-                    "due": _day(context["due_on"]),
+                    "due": day_of(context["due_on"]),
                     "told": who_would_be_told(case, RETURNED, by=request.acting.key),
                 },
             )
         made = actions.hand_back(
-            case, step.code, wanted, version=read_number(str(context["version"])) or 0, due_on=_day(context["due_on"]),
+            case, step.code, wanted, version=read_number(str(context["version"])) or 0, due_on=day_of(context["due_on"]),
             text=context["text"], by=request.acting.key,
         )  # fmt: skip
     except Refused as error:
@@ -123,10 +122,3 @@ def _typed(request: Asked) -> list[tuple[bool, Wanted]]:
             )
             found_lines.append((str(number) in chosen or is_free, wanted))
     return found_lines
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise Refused(f"日期“{typed[:12]}”读不懂，写成 {clock.today().isoformat()} 这样。") from None
