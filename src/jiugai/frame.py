@@ -32,6 +32,7 @@ LIFE_LINE = (
     Station("方案", "/plans/", "plans.view", "f"),
     Station("方案", "/plan-check/", "plans.check", "f", unless="plans.view"),
     Station("审核", "/review/", "review.view", "s"),
+    Station("评审", "/panels/", "review.score", "s"),
 )
 """The rooms that exist, in the order of a project's life."""
 ACROSS = (

@@ -26,7 +26,7 @@ from jiugai.projects.models import Project
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind, Likeness, Site
 from tests.jiugai.conftest import HERE, THERE, Country, Person
-from tests.jiugai.review.made import case_of, plan_with_version, with_paper
+from tests.jiugai.review.made import case_of, expert_of, plan_with_version, with_paper
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Account], Client]
@@ -157,6 +157,15 @@ MATRIX: dict[str, tuple[str, str]] = {
     "review/": ("review.view", "review.view"),
     "review/conditions/": ("review.view", "review.view"),
     "review/decisions/": ("review.view", "review.view"),
+    "experts/": ("review.docket", "review.docket"),
+    "experts/<uuid:pk>/": ("review.docket", "review.docket"),
+    "panels/": ("review.score", "review.score"),
+    "panels/<uuid:pk>/": ("review.score", "review.score"),
+    "panels/<uuid:pk>/chapters/<int:chapter>/": ("review.score", "review.score"),
+    "panels/<uuid:pk>/papers/<uuid:paper>/": ("review.score", "review.score"),
+    "review/<uuid:pk>/panel/": ("review.view", "review.docket"),
+    "review/<uuid:pk>/opinions/": ("review.view", "plans.submit"),
+    "review/<uuid:pk>/draws/<int:number>/": ("review.view", "review.view"),
     "review/<uuid:pk>/conditions/": ("review.view", "review.view"),
     "review/<uuid:pk>/reconsideration/": ("plans.submit", "plans.submit"),
     "review/<uuid:pk>/papers/<uuid:file>/": ("review.view", "review.view"),
@@ -208,6 +217,7 @@ def here(country: Country, settings: Any, tmp_path: Path) -> dict[str, UUID]:
         "plans": plan_with_version(drafted, findings=1).pk,
         "plans/of-project": project.pk,
         "review": with_paper(case_of(plan_with_version(sent))).pk,
+        "experts": expert_of(country["640000"]).pk,
         "sites": site.pk,
         "doubles": Likeness.objects.get().pk,
         "projects": project.pk,
@@ -252,6 +262,7 @@ def path_of(address: str, key: UUID | None) -> str:
         "attachment": key,
         "row": key,
         "file": key,
+        "paper": key,
         "number": 1,
         "chapter": 1,
         "other": 1,
@@ -282,7 +293,7 @@ def test_the_policy_answers_every_cell() -> None:
 
 
 READABLE = [
-    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<"))
+    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<", "panels/<"))
     and "<str" not in a and a not in ("login/unknown/", "me/again/", "me/password/", "me/totp/removal/", "me/codes/new/", "me/codes/", "me/again/code/")
 ]  # fmt: skip
 """Those that a log-in has already gone through have tests of their own."""

@@ -139,7 +139,15 @@ POSTS = (
         "广东 · 市初审",
         "初审塘厦的地块方案",
     ),
-    Post("zhuanjia", "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "评审专家", "机审一份方案"),
+    Post(
+        "zhuanjia",
+        "expert",
+        Kind.EXPERT_POOL,
+        "评审专家库",
+        "640000",
+        "评审专家",
+        "抽到的方案：看文本，交评分表",
+    ),
     Post("jumin", "resident", Kind.COMMUNITY, "金花园社区", "640302100001", "居民", "机审一份方案"),
     Post(
         "guanli",
@@ -151,6 +159,10 @@ POSTS = (
         "机构、人员、角色",
     ),
     Post("shenji", "auditor", Kind.DEPARTMENT, "宁夏回族自治区审计厅", "", "审计员", "审计记录"),
+    *(
+        Post(login, "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "", "", is_listed=False)
+        for login in ("dingxiulan", "wuhaitao")
+    ),
     *(
         Post(login, role, Kind.BUREAU, f"{place}住建局", code, "", "", is_listed=False)
         for code, place, author, reviewer in (

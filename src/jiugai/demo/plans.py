@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from jiugai.demo import cluster, elsewhere, facts, roads
+from jiugai.demo import cluster, elsewhere, experts, facts, roads
 from jiugai.demo.agenda import Calendar, Story, carry_out
 from jiugai.projects.models import Project
 
 
 def tell(people: Mapping[str, UUID]) -> None:
     """All stories; after the sites and their projects are there.  ``people`` are the accounts by log-in name."""
+    experts.pool(people["sheng"])
     calendar = Calendar()
     carry_out(_stories(people, calendar), calendar)
 

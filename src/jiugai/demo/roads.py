@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from jiugai.demo import desk, told
+from jiugai.demo import desk, experts, told
 from jiugai.demo.agenda import Calendar, Story
 from jiugai.demo.attached import approval_of, evidence_of
 from jiugai.demo.estates import EstatePlan, paper_of
 from jiugai.plans.actions import begin
 from jiugai.projects.actions import enter_stage, make, set_gate
 from jiugai.projects.models import GateName, GateState
+from jiugai.review import drawing, scoring
 from jiugai.review.deciding import approve, conclude, recommend
 from jiugai.review.models import Case, Outcome
 from jiugai.review.tracking import report
@@ -54,8 +55,9 @@ def numbered(people: People, calendar: Calendar) -> Story:
     case = yield from _sent(told.NUMBERED, people, 58)
     yield from _accepted(case, people, 56, 53, 49)
     yield from _heard(
-        case, people, 42, "方案贴近实际，排水和供水分期合理，同意通过。建议施工前复核3号楼前的管底标高。"
-    )
+        case, people, 42, {"施工前复核3号楼前的管底标高，避免倒坡。": "已补测，管底标高写进施工图说明。"},
+        "方案贴近实际，排水和供水分期合理，同意通过。",
+    )  # fmt: skip
     yield from _decided(
         case, people, 39, Outcome.PASS, "专家组同意，资料齐全，建议通过。", "同意专家组意见，审核通过。"
     )
@@ -73,9 +75,11 @@ def conditional(people: People) -> Story:
     """Passed with two conditions, one of them reported as met; the government's approval is due."""
     case = yield from _sent(told.CONDITIONS, people, 45)
     yield from _accepted(case, people, 43, 40, 36)
-    yield from _heard(
-        case, people, 27, "外墙保温和锅炉房改建可行。锅炉房改建前要做结构鉴定，外墙保温的防火构造要补详图。"
-    )
+    said = {
+        "老锅炉房改建前要做结构安全鉴定。": "已委托鉴定，鉴定报告出来前不动结构。",
+        "外墙保温的防火隔离带没有详图。": "由原设计单位补两张详图。",
+    }
+    yield from _heard(case, people, 27, said, "外墙保温和锅炉房改建可行，两条意见列为通过的条件。", mark=82)
     yield from _decided(
         case, people, 22, Outcome.CONDITIONS, "专家组两条意见列为条件，建议有条件通过。", "同意有条件通过，两条办结后开工。",
         ("老锅炉房改建前完成结构安全鉴定，鉴定报告报省住建厅。", "补外墙保温的防火隔离带详图，经原设计单位签章。"),
@@ -83,20 +87,16 @@ def conditional(people: People) -> Story:
     yield 6, "16:05"
     detail = case.conditions.get(number=2)
     name, content = evidence_of(case.plan, detail.text)
-    said = "隔离带详图两张已补，原设计单位11月签章。"
-    report(detail, said, stream=io.BytesIO(content), name=name, by=people["xian"])
+    done = "隔离带详图两张已补，原设计单位11月签章。"
+    report(detail, done, stream=io.BytesIO(content), name=name, by=people["xian"])
 
 
 def refused(people: People) -> Story:
     """Refused: built after the year up to which estates are supported."""
     case = yield from _sent(told.REFUSED, people, 50)
     yield from _accepted(case, people, 48, 46, 43)
-    yield from _heard(
-        case,
-        people,
-        34,
-        "小区2001年交付，屋面和路面尚好，内容以停车和绿化为主，不属于优先支持的对象，建议不列入。",
-    )
+    said = {"小区2001年交付，不属于优先支持的对象。": "2001年7月交付，前期手续在2000年办的。"}
+    yield from _heard(case, people, 34, said, "屋面和路面尚好，内容以停车和绿化为主，建议不列入。", mark=61)
     yield from _decided(
         case, people, 30, Outcome.REFUSE, "建成年份晚于2000年底，专家组建议不列入，建议不予通过。",
         "建成于2001年，不在支持的年限内，也没有市级主管部门的书面意见，不予通过。",
@@ -104,9 +104,17 @@ def refused(people: People) -> Story:
 
 
 def before_experts(people: People) -> Story:
-    """Accepted by the province; the experts' opinion is due in some days."""
+    """Before its experts: the panel is drawn, one of it was recused and replaced, two forms are in."""
     case = yield from _sent(told.EXPERTS, people, 20)
     yield from _accepted(case, people, 17, 15, 12)
+    yield 6, "10:00"
+    panel = experts.drawn(case, by=people["sheng"])
+    yield 5, "14:20"
+    first = panel.seats.get(number=1)
+    drawing.recuse(first, "去年做过这个小区的房屋安全鉴定。", by=first.expert.account_id or people["sheng"])
+    yield 2, "16:30"
+    for seat, mark in zip(scoring.present(panel)[:2], (86, 91), strict=True):
+        experts.scored(seat, mark, "化粪池与管网的接口要画大样。" if mark < 90 else "", by=people["sheng"])
 
 
 def to_be_decided(people: People) -> Story:
@@ -114,7 +122,8 @@ def to_be_decided(people: People) -> Story:
     place = Place("640381", "青铜峡市", "qingtong", "qingchushen")
     case = yield from _sent(place.plan(date(2026, 10, 16)), people, 21, place)
     yield from _accepted(case, people, 19, 17, 15, place)
-    yield from _heard(case, people, 5, "内容符合小区实际，同意通过。冬季冻堵的检查井要加深到冻土线以下。")
+    said = {"冬季冻堵的检查井要加深到冻土线以下。": "四座检查井加深到1.4米，工程量表已改。"}
+    yield from _heard(case, people, 5, said, "内容符合小区实际，同意通过。", place)
     yield 3, "10:30"
     _recommended(case, people, Outcome.PASS, "专家组同意，冻土线的意见已写入施工图任务书，建议通过。")
 
@@ -195,8 +204,13 @@ def _accepted(case: Case, people: People, county: int, city: int, province: int,
     desk.passed(case, "docketing", "accept", by=people["sheng"])
 
 
-def _heard(case: Case, people: People, day: int, opinion: str) -> Act:
+def _heard(
+    case: Case, people: People, day: int, opinions: Mapping[str, str], minutes: str, place: Place = _HERE, *, mark: int = 88
+) -> Act:  # fmt: skip
+    """The expert review with its consolidated opinion, ended."""
+    yield from experts.heard(case, people, day, opinions, minutes, author=place.author, mark=mark)
     yield day, "15:50"
+    opinion = experts.consolidated(case)
     desk.passed(case, "expert_review", "consolidate", by=people["sheng"], text=opinion)
     desk.passed(case, "expert_review", "finish", by=people["sheng"])
 

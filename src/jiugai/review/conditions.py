@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from jiugai.plans.checklist import MADE_HERE, lines_of
 from jiugai.plans.models import Severity
+from jiugai.plans.rules import rules_of
 from jiugai.projects.models import GateName, GateState
-from jiugai.review.models import Case, CorrectionState, Verdict
+from jiugai.review.models import Case, CorrectionState, OpinionState, Verdict
 
 NOTICE = "审核工作通知 · 申报受理（来源待核）"
 _SHOWN = 3
@@ -134,7 +135,17 @@ def accuracy(case: Case) -> Iterator[Hindrance]:
 
 @condition("opinion", "专家组意见", "审核工作通知 · 专家审核（来源待核）")
 def opinion(case: Case) -> Iterator[Hindrance]:
-    """The experts' consolidated opinion on what was sent in is there."""
+    """The panel is closed, its opinions are answered and closed, and one consolidated opinion on what was sent in is there."""
+    required = rules_of(case).rule("review.experts_required")
+    panel = case.panels.order_by("-draw__number").first()
+    if required is None or required.value:
+        if panel is None:
+            yield Hindrance("还没有抽取专家")
+        elif panel.closed_at is None:
+            yield Hindrance("评审会还没有结束")
+    waiting = case.opinions.exclude(state=OpinionState.CLOSED).count()
+    if waiting:
+        yield Hindrance(f"专家意见 {waiting} 条没有办结")
     if not case.entries.filter(act="consolidate", submission=case.submission).exists():
         yield Hindrance("还没有录入专家组意见")
 

@@ -10,9 +10,19 @@ from jiugai.ground.inbox.notices import Told, tell, who_is_told
 from jiugai.ground.inbox.register import notice, task_kind
 from jiugai.plans.models import Plan
 from jiugai.review.flow import STEPS, Act, Leads
-from jiugai.review.models import Case, Condition, ConditionState, Outcome, Turn
+from jiugai.review.models import (
+    Case,
+    Condition,
+    ConditionState,
+    Opinion,
+    OpinionState,
+    Outcome,
+    Seat,
+    Turn,
+)
 
 CORRECTION = "review.correction"
+SCORE, OPINIONS = "review.score", "review.opinions"
 CONDITION, CONDITION_REPORT = "review.condition", "review.condition_report"
 RETURNED = notice("review.returned", "方案被退回补正", e_mail=True).code
 CONDITION_MET = notice("review.condition", "通过的条件有了办理结果", e_mail=True).code
@@ -70,6 +80,53 @@ task_kind(
 )  # fmt: skip
 
 
+def _waiting_seats(seats: Collection[UUID]) -> Collection[UUID]:
+    rows = Seat.objects.filter(pk__in=seats, recused_at=None, panel__closed_at=None, sheets=None)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _waiting_opinions(cases: Collection[UUID]) -> Collection[UUID]:
+    rows = Opinion.objects.filter(case__in=cases, state=OpinionState.OPEN, case__closed_on=None)
+    return set(rows.values_list("case", flat=True))
+
+
+task_kind(
+    SCORE,
+    "交评分表",
+    permission="review.score",
+    seen_with="review.docket",
+    is_personal=True,
+    waits=_waiting_seats,
+)
+task_kind(OPINIONS, "回复专家意见", permission=_AUTHOR, seen_with="review.view", waits=_waiting_opinions)
+
+
+def wait_for_score(seat: Seat, case: Case) -> None:
+    """An expert with a log-in has a score form to hand in; for others a clerk enters it from paper."""
+    if seat.expert.account_id is not None:
+        ask(
+            SCORE, at=case, subject_kind="seat", subject=seat.pk, title=case.plan.title, detail=seat.specialty_name,
+            path=f"/panels/{seat.pk}/", due_on=case.due_on, assignee=seat.expert.account_id,
+        )  # fmt: skip
+
+
+def settle_score(seat: Seat, *, outcome: str, by: UUID | None) -> None:
+    """Nothing is waited for from a seat any more."""
+    settle(subject=seat.pk, outcome=outcome, by=by)
+
+
+def wait_for_opinions(case: Case, *, outcome: str, by: UUID | None) -> None:
+    """The author has opinions to answer, as long as one is open."""
+    left = case.opinions.filter(state=OpinionState.OPEN).count()
+    if not left:
+        settle(subject=case.pk, outcome=outcome, by=by, kinds=(OPINIONS,))
+        return
+    ask(
+        OPINIONS, at=case, subject_kind="case", subject=case.pk, title=case.plan.title, detail=f"{left} 条专家意见",
+        path=f"/review/{case.pk}/panel/#opinions", due_on=case.due_on,
+    )  # fmt: skip
+
+
 def wait_for_condition(condition: Condition, case: Case, *, outcome: str, by: UUID | None) -> None:
     """Who has to do something about a condition of a case; what waited before is done."""
     settle(subject=condition.pk, outcome=outcome, by=by)
@@ -94,6 +151,8 @@ def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:
         kind, at=case, subject_kind="case", subject=case.pk, title=plan.title, detail=f"第{case.submission.number}次报送",
         path=f"/review/{case.pk}/", due_on=case.due_on, is_certain=case.due_is_certain,
     )  # fmt: skip
+    if case.step == "expert_review":
+        wait_for_opinions(case, outcome=outcome, by=by)
 
 
 def _next_permission(case: Case) -> str:

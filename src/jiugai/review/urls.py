@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiugai.review.views import author, case, deciding, letters, listing, many, public, returning, tracking
+from jiugai.review.views import (
+    author,
+    case,
+    deciding,
+    letters,
+    listing,
+    many,
+    panel,
+    pool,
+    public,
+    returning,
+    scoring,
+    tracking,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -21,6 +34,15 @@ urlpatterns = [
     path("review/<uuid:pk>/approval/", deciding.approval, name="approval"),
     path("review/<uuid:pk>/conditions/", tracking.conditions, name="conditions"),
     path("review/<uuid:pk>/reconsideration/", tracking.reconsideration, name="reconsideration"),
+    path("review/<uuid:pk>/panel/", panel.panel, name="panel"),
+    path("review/<uuid:pk>/opinions/", panel.opinions, name="opinions"),
+    path("review/<uuid:pk>/draws/<int:number>/", panel.inputs, name="draw"),
+    path("experts/", pool.listing, name="experts"),
+    path("experts/<uuid:pk>/", pool.expert, name="expert"),
+    path("panels/", scoring.listing, name="seats"),
+    path("panels/<uuid:pk>/", scoring.seat, name="seat"),
+    path("panels/<uuid:pk>/chapters/<int:chapter>/", scoring.chapter, name="seat_chapter"),
+    path("panels/<uuid:pk>/papers/<uuid:paper>/", scoring.paper, name="seat_paper"),
     path("review/<uuid:pk>/papers/<uuid:file>/", tracking.paper, name="paper"),
     path("review/<uuid:pk>/answers/", author.answers, name="answers"),
     path("review/<uuid:pk>/withdrawal/", author.withdrawal, name="withdrawal"),

@@ -17,9 +17,10 @@ from typing import Any
 from planlint.catalogue.templates import ChapterForm, SectionForm, TableForm, Template, read_template
 
 __all__ = [
-    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "FactField", "Kind", "Measure", "Point", "SectionForm",
-    "Source", "TableForm", "Template", "attachments", "bodies", "body_words", "column_words", "fact", "fact_fields",
-    "kinds", "measure", "measure_words", "measures", "points", "source", "source_words", "sources", "template",
+    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "Criterion", "FactField", "Kind", "Measure", "Point", "SectionForm",
+    "Source", "Specialty", "TableForm", "Template", "attachments", "bodies", "body_words", "column_words", "criteria", "fact",
+    "fact_fields", "kinds", "measure", "measure_words", "measures", "points", "source", "source_words", "sources", "specialties",
+    "template",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent
@@ -116,6 +117,25 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Specialty:
+    """What an expert knows; ``seats`` is how many of it a panel has by default."""
+
+    code: str
+    name: str
+    seats: int
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A line of the experts' score form, marked 0 to 100; the weights of a kind of plan add up to 100."""
+
+    code: str
+    name: str
+    weight: int
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Body:
     """A responsible body; ``level`` says where it stands, ``acceptance`` that it inspects."""
 
@@ -190,6 +210,18 @@ def source(code: str) -> Source | None:
 def points(kind: str) -> tuple[Point, ...]:
     """The review points of a kind of document, in their order."""
     return tuple(p for p in (Point(**entry) for entry in _entries("points")) if kind in p.kinds)
+
+
+@cache
+def specialties() -> tuple[Specialty, ...]:
+    """The specialties of experts, in the order in which a panel is drawn."""
+    return tuple(Specialty(**entry) for entry in _entries("specialties"))
+
+
+@cache
+def criteria(kind: str) -> tuple[Criterion, ...]:
+    """The criteria by which experts score a kind of plan."""
+    return tuple(c for c in (Criterion(**e) for e in _entries("criteria")) if kind in c.kinds)
 
 
 @cache

@@ -44,9 +44,12 @@ def test_what_is_limited_is_this_and_health_is_not() -> None:
     assert limited == {
         "search/": "searches",
         "plan-check/": "uploads",
+        "plan-batches/": "uploads",
         "plans/<uuid:pk>/versions/": "uploads",
         "plans/<uuid:pk>/attachments/": "uploads",
         "review/<uuid:pk>/approval/": "uploads",
+        "review/<uuid:pk>/conditions/": "uploads",
+        "review/<uuid:pk>/reconsideration/": "uploads",
         "sites/import/": "uploads",
         "divisions/lists/": "uploads",
         "sites/export/": "exports",

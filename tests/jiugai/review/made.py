@@ -9,17 +9,20 @@ from django.db import transaction
 
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id
-from jiugai.ground.divisions.models import Division
+from jiugai.ground.divisions.models import Division, Level
 from jiugai.ground.files.actions import keep
 from jiugai.plans.actions import begin
 from jiugai.plans.models import Attachment, Chapter, Finding, Plan, Standing, State, Submission, Version
 from jiugai.plans.models.version import compressed, packed
 from jiugai.projects.actions import make
 from jiugai.projects.models import Project
-from jiugai.review import cases, deciding
-from jiugai.review.models import Case, Condition, Outcome
+from jiugai.review import cases, deciding, drawing, scoring
+from jiugai.review.models import Case, Condition, Expert, Leaning, Outcome, Panel
+from jiugai.review.pool import Facts, enlist
+from jiugai.review.scoring import Meeting
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind
+from planlint import catalogue
 
 
 def plan_with_version(project: Project, *, by: UUID | None = None, findings: int = 0) -> Plan:
@@ -103,3 +106,45 @@ def recommended(place: Division, count: int) -> list[tuple[UUID, int]]:
         case.refresh_from_db()
         made.append((case.pk, case.version))
     return made
+
+
+def expert_of(
+    province: Division, number: int = 1, *, specialty: str = "cost", login: str = "", **more: str
+) -> Expert:
+    """An expert of the pool."""
+    facts = Facts(f"专家{number}", f"第{number}设计研究院", (specialty,), login=login, **more)
+    return enlist(province, facts, by=None)
+
+
+def panel_with(case: Case, *, by: UUID | None = None, seats: int = 3) -> Panel:
+    """A panel drawn for a case in expert review, from experts without log-ins made for it."""
+    province = Division.objects.get(code=case.province_code, level=Level.PROVINCE)
+    have = Expert.objects.filter(
+        province_code=case.province_code, specialties="cost", retired_on=None
+    ).count()
+    for n in range(have, seats + 2):
+        expert_of(province, 100 + n)
+    drawing.commit(case, by=by)
+    return drawing.draw(case, [("cost", seats)], by=by)
+
+
+def heard(case: Case, *, by: UUID | None, author: UUID | None, opinions: str = "雨水管坡度再核一次") -> Case:
+    """The panel drawn, met, scored and closed, its opinions answered and closed; what is left is the consolidated opinion."""
+    panel = panel_with(case, by=by)
+    seats = scoring.present(panel)
+    marks = {c.code: 85 for c in catalogue.criteria(case.plan.kind)}
+    for seat in seats:
+        scoring.hand_in(
+            seat, marks, Leaning.MEND if opinions else Leaning.AGREE, opinions, from_paper=True, by=by
+        )
+    keys = frozenset(s.pk for s in seats)
+    scoring.hold(
+        panel, Meeting(clock.today(), "三楼会议室", "听取汇报、评分", "方案可行", seats[0].pk, keys), by=by
+    )
+    scoring.close(panel, by=by)
+    for one in case.opinions.all():
+        scoring.answer(one, "已核，见第三章", True, by=author)
+    if opinions:
+        scoring.close_opinions(case, list(case.opinions.values_list("number", flat=True)), by=by)
+    case.refresh_from_db()
+    return case

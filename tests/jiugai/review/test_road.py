@@ -29,6 +29,7 @@ from jiugai.sites.actions import register
 from jiugai.sites.models import Kind
 from tests.jiugai.conftest import HERE, Country
 from tests.jiugai.ground.test_letters import words_of_docx
+from tests.jiugai.review.made import heard
 
 pytestmark = pytest.mark.django_db
 AUTHOR, COUNTY, CITY, REVIEWER, DECIDER = (fresh_id() for _ in range(5))
@@ -86,6 +87,8 @@ def sent(plan: Plan) -> Case:
 
 def passed(case: Case, *steps: tuple[str, str, object]) -> Case:
     for step, act, by in steps:
+        if act == "consolidate":
+            case = heard(case, by=REVIEWER, author=AUTHOR)
         case = actions.go_on(case, step, act, version=case.version, text="同意", by=by)  # type: ignore[arg-type]
     return case
 
@@ -129,7 +132,8 @@ def test_the_whole_road_ends_in_a_frozen_plan_with_its_number(plan: Plan) -> Non
     assert plan.project.gates[2] == GateState.OPEN and plan.project.stage == "05_review"
     told = list(case.entries.order_by("number").values_list("said", flat=True))
     assert told == [
-        "第1次报送", "初审通过", "审查通过", "受理", "专家组意见", "专家评审结束", "提出建议：通过", "作出结论：通过", "政府批准",
+        "第1次报送", "初审通过", "审查通过", "受理", "第1次抽取：封存随机数", "第1次抽取：抽出专家 3 位",
+        "专家评审会结束，3 位专家，平均 85.00 分", "专家组意见", "专家评审结束", "提出建议：通过", "作出结论：通过", "政府批准",
     ]  # fmt: skip
     with pytest.raises(Refused, match="变更申请"):
         plans.bring(plan, io.BytesIO(b"another"), "a.txt", by=AUTHOR)

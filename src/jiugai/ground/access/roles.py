@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, Permission] = {
     "review.first": Permission("县级初审", Duty.BUSINESS),
     "review.city": Permission("市级审查", Duty.BUSINESS),
     "review.docket": Permission("省级受理、组织评审、提出处理建议", Duty.BUSINESS),
+    "review.score": Permission("评审抽到的方案、交评分表", Duty.BUSINESS),
     "review.conclude": Permission("作出审核结论、给审核编号", Duty.BUSINESS),
     "review.approve": Permission("登记政府批准", Duty.BUSINESS),
 }
@@ -93,7 +94,7 @@ ROLES: dict[str, Role] = {
     "contractor": Role("施工单位人员", ("projects.view",)),
     "supervisor": Role("监理人员", ("projects.view",)),
     "property_manager": Role("物业服务人员", ("sites.view",)),
-    "expert": Role("评审专家", ("plans.check",)),
+    "expert": Role("评审专家", ("plans.check", "review.score")),
     "committee_member": Role("业委会成员", ("plans.check",)),
     "land_right_holder": Role("土地权利人", ("plans.check",)),
     "school_officer": Role("学校经办人", ("sites.view", "plans.check")),

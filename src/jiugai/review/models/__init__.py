@@ -12,10 +12,20 @@ from jiugai.review.models.decision import (
     IssuedNumber,
     Recommendation,
 )
+from jiugai.review.models.expert import (
+    Draw,
+    Expert,
+    Leaning,
+    Opinion,
+    OpinionState,
+    Panel,
+    ScoreSheet,
+    Seat,
+)
 from jiugai.review.models.filing import Award
 from jiugai.review.models.reconsideration import Reconsideration
 
 __all__ = [
-    "Approval", "Award", "Case", "CaseQuerySet", "Conclusion", "Condition", "ConditionState", "Correction", "CorrectionState", "Entry", "IssuedNumber", "Outcome",
-    "PointVerdict", "Recommendation", "Reconsideration", "Return", "Tie", "Turn", "Verdict",
+    "Approval", "Award", "Case", "CaseQuerySet", "Conclusion", "Condition", "ConditionState", "Correction", "CorrectionState", "Draw", "Entry", "Expert", "IssuedNumber", "Leaning", "Opinion", "OpinionState", "Outcome", "Panel",
+    "PointVerdict", "Recommendation", "Reconsideration", "Return", "ScoreSheet", "Seat", "Tie", "Turn", "Verdict",
 ]  # fmt: skip

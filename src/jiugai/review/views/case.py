@@ -27,12 +27,14 @@ from jiugai.plans.views.papers import found as plan_found
 from jiugai.review import actions
 from jiugai.review.conditions import Judgement, judged
 from jiugai.review.deadlines import left
+from jiugai.review.drawing import STEP
 from jiugai.review.filing import FILING
 from jiugai.review.flow import ROADS, Act, Form, Step
 from jiugai.review.letters import letters_of
-from jiugai.review.models import Case, CorrectionState, Entry, Turn
+from jiugai.review.models import Case, CorrectionState, Entry, OpinionState, Panel, Turn
 from jiugai.review.points import points_of
 from jiugai.review.reconsidering import until
+from jiugai.review.scoring import drafted, panel_of
 
 _TABS = ("findings", "points", "papers", "log")
 
@@ -93,6 +95,7 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
     posts = posts_of({e.by for e in log if e.by})
     acts = [(act, _address(case, act)) for act in case.present.acts if may(request, case, case.present, act)]
     conditions = judged(case) if case.is_open else []
+    panel = panel_of(case) if _has_come_to(case, STEP) else None
     return {
         "case": case, "plan": case.plan, "current": version, "paper": paper, "chapters_at": chapters_at(case.plan, version),
         "steps": _way(case, log), "conditions": conditions, "unmet": sum(not j.is_met for j in conditions), "own_tab": _own_tab(conditions), "acts": _ordered(acts, conditions),
@@ -104,8 +107,25 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
         "recommendation": case.recommendations.order_by("-id").first() if case.step == "conclusion" else None,
         "conditions_set": list(case.conditions.order_by("number")) if case.number else [], "today": clock.today(),
         "may_report": request.acting.reach("plans.submit").covers(case), "may_confirm": request.acting.reach("review.docket").covers(case),
+        "panel": panel, "panel_next": _panel_next(case, panel), "drafted": drafted(panel) if panel and panel.closed_at and acts else "",
         "asked_again": getattr(case, "reconsideration", None), "until": until(case) if not case.is_open else None,
     }  # fmt: skip
+
+
+def _has_come_to(case: Case, step: str) -> bool:
+    codes = [s.code for s in case.way]
+    return step in codes and codes.index(case.step) >= codes.index(step)
+
+
+def _panel_next(case: Case, panel: Panel | None) -> str:
+    """What is to be done next on the page of the panel; empty: nothing, or it is not the time."""
+    if not case.is_open or case.step != STEP:
+        return ""
+    if panel is None:
+        return "抽取专家"
+    if panel.closed_at is None:
+        return "开评审会、收评分表"
+    return "回复和办结专家意见" if case.opinions.exclude(state=OpinionState.CLOSED).exists() else ""
 
 
 def _earlier(case: Case) -> Version | None:
