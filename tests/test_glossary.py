@@ -17,11 +17,11 @@ PLAIN = frozenset(
     blob built by cell centre changed checked ciphertext confirmed connected content count counts
     data declare declared declined document done drawn due edit ended entered era error errors event
     expired exported failed fails field file filled first generator given group happened has header
-    holds imported in infos is kept key kind label last lat lease like limited line loaded locked logged
+    holds imported infos is kept key kind label last lat lease like limited line loaded locked logged
     lon lookup made manage media member month must name named note of opened out page parent place
     previous programmed purpose query read recorded removed rotated row rows sealed seated set sha256
-    sheet since skipped sort started state stopped stored targeted title trouble type until uploaded
-    adopted based committed enlisted excluded from held instead marks opinions paper reinstated retired scored specialties why
+    since skipped sort started state stopped stored targeted title trouble type until uploaded
+    adopted based committed enlisted excluded from held instead marks paper reinstated retired scored specialties why
     awarded reconsidered sent used value values version warnings wrapped wrong brought list listed oidc app asked certain e mail path switch switched unread stranger tries urban while words
     about act acted attached blocks characters detached facts flow html keys latest base grounds no
     message met missing numbered origin priority said slug text judged reading approve approved conclude justification returned submit submitted

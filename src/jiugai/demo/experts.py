@@ -39,10 +39,10 @@ def pool(by: UUID) -> None:
         enlist(province, facts, by=by)
 
 
-def drawn(case: Case, *, by: UUID) -> Panel:
-    """A panel of the default seats, drawn by lot."""
+def drawn(case: Case, *, by: UUID, more: str = "") -> Panel:
+    """A panel of the default seats, and one ``more`` of a specialty, drawn by lot."""
     drawing.commit(case, by=by)
-    return drawing.draw(case, [(s.code, s.seats) for s in catalogue.specialties()], by=by)
+    return drawing.draw(case, [(s.code, s.seats + (s.code == more)) for s in catalogue.specialties()], by=by)
 
 
 def scored(seat: Seat, mark: int, opinion: str, *, by: UUID) -> None:
