@@ -21,10 +21,11 @@ PLAIN = frozenset(
     lon lookup made manage media member month must name named note of opened out page parent place
     previous programmed purpose query read recorded removed rotated row rows sealed seated set sha256
     since skipped sort started state stopped stored targeted title trouble type until uploaded
+    closes covered dated decided extended guided kinds late mark opens prioritised up way
     adopted based committed enlisted excluded from held instead marks paper reinstated retired scored specialties why
     awarded reconsidered sent used value values version warnings wrapped wrong brought list listed oidc app asked certain e mail path switch switched unread stranger tries urban while words
     about act acted attached blocks characters detached facts flow html keys latest base grounds no
-    message met missing numbered origin priority said slug text judged reading approve approved conclude justification returned submit submitted
+    message met missing numbered origin said slug text judged reading approve approved conclude justification returned submit submitted
     """.split()
 )
 """Words that mean what they mean to everybody, and those of software."""

@@ -157,6 +157,14 @@ MATRIX: dict[str, tuple[str, str]] = {
     "review/": ("review.view", "review.view"),
     "review/conditions/": ("review.view", "review.view"),
     "review/decisions/": ("review.view", "review.view"),
+    "windows/": ("review.view", "review.docket"),
+    "windows/<uuid:pk>/": ("review.view", "review.docket"),
+    "windows/<uuid:pk>/letter/": ("review.city", "review.city"),
+    "cover-letters/<uuid:pk>/<slug:form>/": ("review.view", "review.view"),
+    "guidance/": ("review.view", "review.view"),
+    "plans/<uuid:pk>/guidance/": ("plans.view", "plans.view"),
+    "review/overdue/": ("review.view", "review.view"),
+    "review/<uuid:pk>/priority/": ("review.view", "review.view"),
     "experts/": ("review.docket", "review.docket"),
     "experts/<uuid:pk>/": ("review.docket", "review.docket"),
     "panels/": ("review.score", "review.score"),
@@ -293,7 +301,7 @@ def test_the_policy_answers_every_cell() -> None:
 
 
 READABLE = [
-    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<", "panels/<"))
+    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<", "panels/<", "windows/<", "cover-letters/<"))
     and "<str" not in a and a not in ("login/unknown/", "me/again/", "me/password/", "me/totp/removal/", "me/codes/new/", "me/codes/", "me/again/code/")
 ]  # fmt: skip
 """Those that a log-in has already gone through have tests of their own."""

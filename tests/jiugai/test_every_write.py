@@ -40,6 +40,7 @@ from jiugai.sites.ledger import actions as ledgers
 from jiugai.sites.ledger.mapping import proposed
 from jiugai.sites.models import Import, Kind, SavedView, Site
 from tests.jiugai.conftest import HERE, Country, Person
+from tests.jiugai.review import panel_writes as panels
 from tests.jiugai.review import writes as reviews
 from tests.jiugai.sites.test_ledger import GOOD, xlsx
 from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of, path_of
@@ -93,7 +94,7 @@ class World:
             checks.carry_out(made.pk)
             return made.pk
         if address.startswith("panels/<"):
-            return reviews.seat_of(self.keys, self.acting).pk
+            return panels.seat_of(self.keys, self.acting).pk
         if address.startswith("plan-batches/<"):
             return Batch.objects.create(account=self.acting, made_at=clock.now()).pk
         return None
@@ -104,7 +105,7 @@ Data = Callable[[World], "dict[str, Any] | tuple[str, dict[str, Any]]"]
 
 @dataclass(frozen=True)
 class Write:
-    """A successful write: by whom (``role`` or ``role@place``, else in 利通区), what is sent (with the path, where it is not that of ``object_of``), what it is called."""
+    """A successful write: by whom (``role@place``, else in 利通区), what is sent (with the path, where it is not that of ``object_of``), what it is called."""
 
     event: str
     role: str
@@ -254,7 +255,9 @@ WRITES: dict[str, list[Write]] = {
     "projects/<uuid:pk>/form/": [Write("projects.changed", OFFICER, lambda w: {"name": "改了", "year": "2026", "version": "1", "grade": "basic"})],
     "plan-check/": [Write("plans.check_begun", OFFICER, lambda w: {"plan": SimpleUploadedFile("方案.txt", PLAN)})],
 }  # fmt: skip
-WRITES |= {address: [Write(*told) for told in writes] for address, writes in reviews.WRITES.items()}
+WRITES |= {
+    address: [Write(*told) for told in writes] for address, writes in (reviews.WRITES | panels.WRITES).items()
+}
 SQUARE = '{"type":"Polygon","coordinates":[[[106.20,37.98],[106.21,37.98],[106.21,37.99],[106.20,37.98]]]}'
 OF_THE_LOG_IN = {
     "login/", "login/code/", "login/closed/", "login/oidc/<str:provider_id>/", "login/oidc/<str:provider_id>/callback/",
@@ -348,12 +351,13 @@ def test_every_endpoint_that_takes_posts_is_tried() -> None:
 
 CHANGING = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
 OWN_TABLES = ("django_session", "jiugai_cache")
-OTHERWISE = {
-    "login/unknown/": "is a refusal",
-    "health/metrics/": "is not there without a token",
-}
-OF_A_DRAW = ("panels/<uuid:pk>/papers/<uuid:paper>/", "review/<uuid:pk>/draws/<int:number>/")
-"""Are there for what is drawn only; test_experts reads them."""
+OTHERWISE = {"login/unknown/": "is a refusal", "health/metrics/": "is not there without a token"}
+OF_A_DRAW = (
+    "cover-letters/<uuid:pk>/<slug:form>/",
+    "panels/<uuid:pk>/papers/<uuid:paper>/",
+    "review/<uuid:pk>/draws/<int:number>/",
+)
+"""Are there for what is drawn or sent only; test_experts and test_windows read them."""
 READ_ONLY = [a for a in MATRIX if a not in WRITES and a not in OF_THE_LOG_IN and a not in OF_A_DRAW]
 
 

@@ -133,6 +133,14 @@ def accuracy(case: Case) -> Iterator[Hindrance]:
         yield Hindrance(f"审核要点 {wanting} 条未达到")
 
 
+@condition("admitted", "按窗口报送", "集中申报 · 迟报处理（默认值，请确认）")
+def admitted(case: Case) -> Iterator[Hindrance]:
+    """What came after its window had closed was taken into a batch."""
+    late = getattr(case, "lateness", None)
+    if late is not None and late.decided_at is None:
+        yield Hindrance(f"迟报（{late.window.name}已截止），还没有定列入哪一批")
+
+
 @condition("opinion", "专家组意见", "审核工作通知 · 专家审核（来源待核）")
 def opinion(case: Case) -> Iterator[Hindrance]:
     """The panel is closed, its opinions are answered and closed, and one consolidated opinion on what was sent in is there."""

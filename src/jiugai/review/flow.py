@@ -100,7 +100,7 @@ STEPS: tuple[Step, ...] = (
         (Act("pass", "审查通过，报省", "审查通过", Form.PLAIN, Leads.ON, guarded=True), _RETURN), office=Level.CITY,
     ),
     Step(
-        "docketing", "省受理", "review.docket", ("complete", "procedure", "accuracy"),
+        "docketing", "省受理", "review.docket", ("complete", "procedure", "accuracy", "admitted"),
         (Act("accept", "受理", "受理", Form.PLAIN, Leads.ON, guarded=True), _RETURN),
     ),
     Step(

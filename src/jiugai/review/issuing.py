@@ -22,7 +22,7 @@ def give_number(found: Case, *, by: UUID | None, day: date) -> IssuedNumber | No
     if found.plan.review_no:
         return None
     road = ROADS[found.road]
-    year, batch = day.year, 0
+    year, batch = (found.window.year, found.window.batch) if found.window else (day.year, 0)
     series = f"{road.series}:{found.province_code}:{year}:{batch:02}"
     number = take(series, after=anchor.last_known(series))[0]
     anchor.keep(series, number)

@@ -14,7 +14,7 @@ from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.letters.letter import Block, Item, Letter, Table, Text
 from jiugai.plans.checklist import MADE_HERE, lines_of
 from jiugai.projects.models import Project
-from jiugai.review.models import Case, Entry, Outcome, Tie
+from jiugai.review.models import Case, CoverLetter, Entry, Outcome, Tie
 
 _HUNDRED = 100
 _WAN = 1_000_000
@@ -144,3 +144,25 @@ KINDS: dict[str, Kind] = {
         Kind("conclusion", "审核结论", ("conclude",), "关于《{title}》审核结论的函", _concluded),
     )
 }
+
+
+def cover_letter(held: CoverLetter) -> Letter:
+    """A city's letter with all its plans in one table."""
+    names = names_of([held.province_code, held.city_code])
+    city = names.get(held.city_code, "")
+    covered = held.covered.select_related("case__plan__division").order_by("case__plan__number")
+    plans = [one.case.plan for one in covered]
+    rows = tuple(
+        (str(n), plan.division.name, plan.title, plan.number, _wan(plan.total_fen))
+        for n, plan in enumerate(plans, 1)
+    )
+    total = sum(plan.total_fen or 0 for plan in plans)
+    blocks: tuple[Block, ...] = (
+        Text(f"按照{held.window.name}的要求，我市组织所辖县（市、区）编制了{len(plans)}件实施方案，县级初审、市级审查均已通过，申报总投资{_wan(total)}，现一并报请审核。"),
+        Table(("序号", "县（市、区）", "方案", "方案编号", "总投资"), rows, frozenset({4}), "报送方案清单"),
+        Text("上述方案的文本、图纸和佐证材料已在系统中报送，内容真实、准确、完整，请逐件审核。"),
+    )  # fmt: skip
+    return Letter(
+        (f"{city}住房和城乡建设局",), f"关于报送{held.window.name}实施方案的函", f"{names.get(held.province_code, '')}住房和城乡建设厅", blocks,
+        held.dated_on, number=held.number,
+    )  # fmt: skip

@@ -26,6 +26,7 @@ SCORE, OPINIONS = "review.score", "review.opinions"
 CONDITION, CONDITION_REPORT = "review.condition", "review.condition_report"
 RETURNED = notice("review.returned", "方案被退回补正", e_mail=True).code
 CONDITION_MET = notice("review.condition", "通过的条件有了办理结果", e_mail=True).code
+GUIDED = notice("review.guided", "市里对方案提了指导意见", e_mail=True).code
 DECIDED = notice("review.decided", "方案有了审核结论", e_mail=True).code
 _AUTHOR = "plans.submit"
 
@@ -174,6 +175,14 @@ def tell_authors(case: Case, plan: Plan, event: str, what: str, *, by: UUID | No
     return tell(
         event, title=f"{plan.title}：{what}"[:160], path=f"/review/{case.pk}/", permission=_AUTHOR, at=case, subject_kind="case",
         subject=case.pk, by=by,
+    )  # fmt: skip
+
+
+def tell_of_guidance(plan: Plan, *, by: UUID | None) -> list[Told]:
+    """Those who write the plans of the place are told that their city said something to one."""
+    return tell(
+        GUIDED, title=f"{plan.title}：市里提了指导意见"[:160], path=f"/plans/{plan.pk}/guidance/", permission="plans.edit", at=plan,
+        subject_kind="plan", subject=plan.pk, by=by,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from jiugai.review.views import (
     author,
     case,
     deciding,
+    guiding,
     letters,
     listing,
     many,
@@ -17,6 +18,7 @@ from jiugai.review.views import (
     returning,
     scoring,
     tracking,
+    windows,
 )
 
 app_name = "review"
@@ -34,6 +36,14 @@ urlpatterns = [
     path("review/<uuid:pk>/approval/", deciding.approval, name="approval"),
     path("review/<uuid:pk>/conditions/", tracking.conditions, name="conditions"),
     path("review/<uuid:pk>/reconsideration/", tracking.reconsideration, name="reconsideration"),
+    path("windows/", windows.listing, name="windows"),
+    path("windows/<uuid:pk>/", windows.window, name="window"),
+    path("windows/<uuid:pk>/letter/", windows.letter, name="window_letter"),
+    path("cover-letters/<uuid:pk>/<slug:form>/", windows.cover, name="cover"),
+    path("guidance/", guiding.log, name="guidance_log"),
+    path("plans/<uuid:pk>/guidance/", guiding.guidance, name="guidance"),
+    path("review/overdue/", guiding.overdue, name="overdue"),
+    path("review/<uuid:pk>/priority/", guiding.priority, name="priority"),
     path("review/<uuid:pk>/panel/", panel.panel, name="panel"),
     path("review/<uuid:pk>/opinions/", panel.opinions, name="opinions"),
     path("review/<uuid:pk>/draws/<int:number>/", panel.inputs, name="draw"),

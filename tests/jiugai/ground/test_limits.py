@@ -50,6 +50,7 @@ def test_what_is_limited_is_this_and_health_is_not() -> None:
         "review/<uuid:pk>/approval/": "uploads",
         "review/<uuid:pk>/conditions/": "uploads",
         "review/<uuid:pk>/reconsideration/": "uploads",
+        "windows/<uuid:pk>/letter/": "uploads",
         "sites/import/": "uploads",
         "divisions/lists/": "uploads",
         "sites/export/": "exports",

@@ -11,10 +11,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from jiugai.ground.accounts.models import Account
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id
-from jiugai.ground.divisions.models import Division
 from jiugai.plans import actions as plans
 from jiugai.plans import filling, form
 from jiugai.plans.changes import begin_change
@@ -23,13 +21,17 @@ from jiugai.plans.filling import Typed
 from jiugai.plans.models import FormReading, Plan, Standing
 from jiugai.plans.models.version import packed
 from jiugai.plans.readiness import unanswered_of
-from jiugai.review import actions, cases, deciding, drawing, scoring
+from jiugai.review import actions, cases, deciding
 from jiugai.review.actions import Wanted
-from jiugai.review.models import Case, Condition, ConditionState, CorrectionState, Outcome, Panel, Seat, Turn
-from jiugai.review.scoring import Meeting
-from planlint import catalogue
+from jiugai.review.models import (
+    Case,
+    Condition,
+    ConditionState,
+    CorrectionState,
+    Outcome,
+    Turn,
+)
 from tests.jiugai.conftest import HERE
-from tests.jiugai.review.made import expert_of
 
 Sent = tuple[str, dict[str, Any]]
 OTHER = fresh_id()
@@ -215,63 +217,6 @@ def read_into(keys: dict[str, UUID]) -> dict[str, Any]:
     return {"version": "1"}
 
 
-def committed(keys: dict[str, UUID]) -> Case:
-    case = at(keys, "expert_review")
-    for number in range(4):
-        expert_of(Division.objects.get(code="640000"), 50 + number)
-    drawing.commit(case, by=OTHER)
-    return case
-
-
-def drawn(keys: dict[str, UUID]) -> Panel:
-    return drawing.draw(committed(keys), [("cost", 2)], by=OTHER)
-
-
-def in_seat(keys: dict[str, UUID], act: str, **more: Any) -> dict[str, Any]:
-    return {"act": act, "seat": str(scoring.present(drawn(keys))[0].pk), **more}
-
-
-def marks(kind: str = "estate") -> dict[str, str]:
-    return {f"mark-{c.code}": "80" for c in catalogue.criteria(kind)}
-
-
-def seat_of(keys: dict[str, UUID], account: Account) -> Seat:
-    """A seat of that account."""
-    seat = scoring.present(drawn(keys))[0]
-    seat.expert.account = account
-    seat.expert.save()
-    return seat
-
-
-def own_seat(w: Any, **more: str) -> Sent:
-    seat = seat_of(w.keys, w.acting)
-    return f"/panels/{seat.pk}/", {**marks(), "leaning": "agree", **more}
-
-
-def before_closing(keys: dict[str, UUID]) -> dict[str, Any]:
-    panel = drawn(keys)
-    seats = scoring.present(panel)
-    for seat in seats:
-        scored = {c.code: 80 for c in catalogue.criteria("estate")}
-        scoring.hand_in(seat, scored, "mend", "补大样", by=OTHER)
-    told = Meeting(clock.today(), "", "", "方案可行", seats[0].pk, frozenset())
-    scoring.hold(panel, told, by=OTHER)
-    return {"act": "close"}
-
-
-def opinion(keys: dict[str, UUID], *, answered: bool = False) -> dict[str, Any]:
-    before_closing(keys)
-    case = Case.objects.get(pk=keys["review"])
-    held = scoring.panel_of(case)
-    assert held is not None
-    scoring.close(held, by=OTHER)
-    if answered:
-        scoring.answer(case.opinions.get(number=1), "已补", True, by=OTHER)
-        return {"act": "close_opinions", "chosen": ["1"]}
-    return {"number": "1", "adopted": "yes", "text": "已补大样"}
-
-
-EXPERT = {"name": "马建国", "employer": "建筑设计研究院", "specialty": ["cost"]}
 OFFICER = "county_officer"
 REVIEWER = "province_reviewer"
 WRITES: dict[str, list[tuple[Any, ...]]] = {
@@ -294,25 +239,6 @@ WRITES: dict[str, list[tuple[Any, ...]]] = {
         ("plans.change_withdrawn", OFFICER, lambda w: changing(w.keys)),
     ],
     "plans/<uuid:pk>/submission/": [("plans.submitted", OFFICER, lambda w: {"version": str(ready(w.keys).version)})],
-    "experts/": [("review.expert_enlisted", f"{REVIEWER}@640000", lambda w: EXPERT)],
-    "experts/<uuid:pk>/": [
-        ("review.expert_changed", f"{REVIEWER}@640000", lambda w: {**EXPERT, "version": "1"}),
-        ("review.expert_retired", f"{REVIEWER}@640000", lambda w: {"retire": "1"}),
-    ],
-    "panels/<uuid:pk>/": [
-        ("review.scored", "expert", lambda w: own_seat(w)),
-        ("review.recused", "expert", lambda w: own_seat(w, recuse="1", why="同一课题组")),
-    ],
-    "review/<uuid:pk>/panel/": [
-        ("review.draw_committed", REVIEWER, lambda w: {"act": "commit"} if at(w.keys, "expert_review") else {}),
-        ("review.drawn", REVIEWER, lambda w: {"act": "draw", "seats-cost": "2"} if committed(w.keys) else {}),
-        ("review.recused", REVIEWER, lambda w: in_seat(w.keys, "recuse", why="参与过编制")),
-        ("review.scored", REVIEWER, lambda w: in_seat(w.keys, "score", leaning="agree", **marks())),
-        ("review.panel_held", REVIEWER, lambda w: in_seat(w.keys, "meeting", held_on=str(clock.today()), minutes="方案可行")),
-        ("review.panel_closed", REVIEWER, lambda w: before_closing(w.keys)),
-        ("review.opinions_closed", REVIEWER, lambda w: opinion(w.keys, answered=True)),
-    ],
-    "review/<uuid:pk>/opinions/": [("review.opinion_answered", OFFICER, lambda w: opinion(w.keys))],
     "plans/<uuid:pk>/filing/": [("plans.submitted", OFFICER, lambda w: filing(w.keys))],
     "review/<uuid:pk>/conditions/": [
         ("review.condition_reported", OFFICER, lambda w: {"act": "report", **conditional(w.keys)}),

@@ -24,8 +24,18 @@ from jiugai.review.models.expert import (
 )
 from jiugai.review.models.filing import Award
 from jiugai.review.models.reconsideration import Reconsideration
+from jiugai.review.models.window import (
+    Covered,
+    CoverLetter,
+    Guidance,
+    Lateness,
+    Priority,
+    PriorityMark,
+    Way,
+    Window,
+)
 
 __all__ = [
-    "Approval", "Award", "Case", "CaseQuerySet", "Conclusion", "Condition", "ConditionState", "Correction", "CorrectionState", "Draw", "Entry", "Expert", "IssuedNumber", "Leaning", "Opinion", "OpinionState", "Outcome", "Panel",
-    "PointVerdict", "Recommendation", "Reconsideration", "Return", "ScoreSheet", "Seat", "Tie", "Turn", "Verdict",
+    "Approval", "Award", "Case", "CaseQuerySet", "Conclusion", "Condition", "ConditionState", "Correction", "CorrectionState", "CoverLetter", "Covered", "Draw", "Entry", "Expert", "Guidance", "IssuedNumber", "Lateness", "Leaning", "Opinion", "OpinionState", "Outcome", "Panel",
+    "PointVerdict", "Priority", "PriorityMark", "Recommendation", "Reconsideration", "Return", "ScoreSheet", "Seat", "Tie", "Turn", "Verdict", "Way", "Window",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ class Case(Scoped):
     ``steps`` are the codes of the steps with which it began, in order, ``flow`` the version of the flow; ``step`` the present
     one.  ``submission`` is what was sent in last.  ``due_on`` is the last day of whoever's turn it is, ``due_is_certain``
     False where the holidays of a year in it are not published yet.  ``policy`` is the digest of the rules of the day it began.
-    ``holder`` is who took it in hand.
+    ``holder`` is who took it in hand; ``window`` is that under whose batch it was sent, None for what came as it was ready.
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
@@ -66,6 +66,7 @@ class Case(Scoped):
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     closed_on = models.DateField(null=True)
     number = models.CharField(max_length=40, blank=True)
+    window = models.ForeignKey("review.Window", models.PROTECT, null=True, related_name="cases")
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     due_sort = models.GeneratedField(
@@ -93,6 +94,7 @@ class Case(Scoped):
             *levels_indexed("cases_step", "step", "turn", "due_sort", levels=(1, 2, 3)),
             *levels_indexed("cases_due", "turn", "due_sort", levels=(1, 2, 3)),
             models.Index(fields=("turn", "due_sort", "id"), name="cases_of_the_country"),
+            models.Index(fields=("window", "-priority", "id"), name="cases_of_a_window"),
         )
 
     def __str__(self) -> str:

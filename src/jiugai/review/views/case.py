@@ -31,7 +31,7 @@ from jiugai.review.drawing import STEP
 from jiugai.review.filing import FILING
 from jiugai.review.flow import ROADS, Act, Form, Step
 from jiugai.review.letters import letters_of
-from jiugai.review.models import Case, CorrectionState, Entry, OpinionState, Panel, Turn
+from jiugai.review.models import Case, CorrectionState, Entry, OpinionState, Panel, Priority, Turn
 from jiugai.review.points import points_of
 from jiugai.review.reconsidering import until
 from jiugai.review.scoring import drafted, panel_of
@@ -43,7 +43,7 @@ def found(request: Asked, pk: UUID, permission: str = "review.view") -> Case:
     """The case, where the person may do this with it; else :class:`OutOfReach`."""
     held = (
         Case.objects.within(request.acting.reach(permission))
-        .select_related("plan__project", "plan__division", "plan__current", "submission__version__file", "policy", "reconsideration")
+        .select_related("plan__project", "plan__division", "plan__current", "submission__version__file", "policy", "reconsideration", "window", "lateness__window")
         .filter(pk=pk).first()
     )  # fmt: skip
     if held is None:
@@ -108,6 +108,8 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
         "conditions_set": list(case.conditions.order_by("number")) if case.number else [], "today": clock.today(),
         "may_report": request.acting.reach("plans.submit").covers(case), "may_confirm": request.acting.reach("review.docket").covers(case),
         "panel": panel, "panel_next": _panel_next(case, panel), "drafted": drafted(panel) if panel and panel.closed_at and acts else "",
+        "may_prioritise": case.is_open and any(request.acting.reach(p).covers(case) for p in ("review.city", "review.docket")),
+        "priorities": Priority.choices, "first": Priority(case.priority).label if case.priority else "",
         "asked_again": getattr(case, "reconsideration", None), "until": until(case) if not case.is_open else None,
     }  # fmt: skip
 

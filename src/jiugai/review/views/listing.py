@@ -20,14 +20,15 @@ from jiugai.ground.common.templatetags.words import icon, wan_yuan
 from jiugai.ground.divisions.models import Division
 from jiugai.review.deadlines import left
 from jiugai.review.flow import BY_CODE, STEPS
-from jiugai.review.models import Case, Outcome, Turn
+from jiugai.review.models import Case, Outcome, Priority, Turn
 
 _FIELDS = (
     "id", "step", "turn", "due_on", "due_sort", "outcome", "number", "plan__title", "plan__number", "plan__errors", "plan__warnings",
-    "plan__total_fen", "submission__number", "county",
+    "plan__total_fen", "submission__number", "county", "priority",
 )  # fmt: skip
 _OUTCOMES = dict(Outcome.choices)
-_PATTERN = """<tr><td><a class="site" href="/review/{id}/">{title}</a><small class="l">{county} · {number} · {sent}</small></td><td>{step}</td><td>{due}</td><td>{found}</td>\
+_TICK = '<td class="wide"><input class="form-check-input m-0" type="checkbox" name="chosen" value="{}" aria-label="选中{}"></td>'
+_PATTERN = """<tr>{tick}<td><a class="site" href="/review/{id}/">{title}</a><small class="l">{county} · {number} · {sent}</small></td><td>{step}</td><td>{due}</td><td>{found}</td>\
 <td class="num">{total}</td></tr>
 """
 
@@ -38,6 +39,7 @@ def listing(request: Asked) -> HttpResponse:
     acting = request.acting
     reach = acting.reach("review.view")
     step, view, q = (request.GET.get(name, "") for name in ("step", "view", "q"))
+    is_first = request.GET.get("first") == "1"
     step, q = step if step in BY_CODE else "", q.strip()[:40]
     mine = [s.code for s in STEPS if any(acting.reach(s.permission_of(a)) for a in s.acts)]
     view = view if view in ("mine", "overdue", "author", "closed", "all") else ("mine" if mine else "all")
@@ -49,6 +51,8 @@ def listing(request: Asked) -> HttpResponse:
     found = everything.filter(conditions[view])
     if step:
         found = found.filter(step=step)
+    if is_first:
+        found = found.filter(priority__gt=0)
     if q:
         found = found.filter(Q(number=q) | Q(plan__number=q) | Q(plan__title__icontains=q))
     county = Division.objects.filter(code=OuterRef("county_code"), ended_on=None).values("name")[:1]
@@ -62,21 +66,29 @@ def listing(request: Asked) -> HttpResponse:
     names = {"mine": "待我办", "overdue": "已逾期", "author": "等补正", "closed": "已办结", "all": "全部"}
     today = clock.today()
     context = {
-        "rows": lines(_PATTERN, (_row(r, today) for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
+        "rows": lines(_PATTERN, (_row(r, today, ticks=view == "mine") for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
         "tabs": [(code, name, counted[code]) for code, name in names.items() if code != "mine" or mine], "view": view, "step": step,
         "steps": STEPS, "q": q, "place": acting.place,
-        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q)) if v}),
-        "is_narrowed": bool(step or q),
+        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q), ("first", "1" if is_first else "")) if v}),
+        "is_narrowed": bool(step or q or is_first), "is_first": is_first, "ticks": view == "mine",
     }  # fmt: skip
     return render(request, "review/list.html", context)
 
 
-def _row(r: dict[str, Any], today: date) -> dict[str, object]:
+def _row(r: dict[str, Any], today: date, *, ticks: bool) -> dict[str, object]:
     return {
-        "id": r["id"], "title": r["plan__title"], "county": r["county"], "number": r["number"] or r["plan__number"],
+        "tick": format_html(_TICK, r["id"], r["plan__title"]) if ticks else "",
+        "id": r["id"], "title": _title(r), "county": r["county"], "number": r["number"] or r["plan__number"],
         "sent": f"第{r['submission__number']}次报送", "step": _step(r), "due": _due(r, today), "found": _found(r),
         "total": wan_yuan(r["plan__total_fen"]),
     }  # fmt: skip
+
+
+def _title(r: dict[str, Any]) -> object:
+    if not r["priority"]:
+        return r["plan__title"]
+    first = Priority(r["priority"]).label
+    return format_html('{} <span class="badge bg-warning-lt text-warning">{}</span>', r["plan__title"], first)
 
 
 def _step(r: dict[str, Any]) -> object:
