@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
@@ -13,6 +14,7 @@ from jiugai.ground.letters.word import as_docx
 from jiugai.plans.checklist import Line
 from jiugai.plans.models import Plan
 from jiugai.projects.models import Scope
+from planlint import catalogue
 from planlint.catalogue import CLASS_NAMES
 
 _WAN = 1_000_000
@@ -46,6 +48,28 @@ def _set(name: str, letter: Letter) -> tuple[str, bytes]:
         return f"{name}.pdf", as_pdf(letter)
     except Refused:
         return f"{name}.docx", as_docx(letter)
+
+
+@cache
+def _collected(place: str, kind: str) -> dict[str, tuple[str, bytes]]:
+    made = {}
+    for number, line in enumerate(catalogue.attachments(kind), 1):
+        if line.code in _KINDS:
+            paper = _KINDS[line.code]
+            said = (
+                Text(f"{place}2027年老旧小区改造各小区的{paper.title}汇总在后，逐小区装订，与各自方案一致。"),
+            )
+            letter = Letter(
+                (paper.issuer.format(place=place),), f"{place}2027年老旧小区改造{paper.title}汇总", f"{place}住房和城乡建设局", said, clock.today(),
+                number=f"演示〔{clock.today().year}〕{number}号",
+            )  # fmt: skip
+            made[line.code] = _set(f"{number:02} {paper.title}汇总", letter)
+    return made
+
+
+def collected(place: str, plan: Plan) -> dict[str, tuple[str, bytes]]:
+    """Name and content of the papers that a county issues for all its plans together, by line of the checklist."""
+    return _collected(place, plan.kind)
 
 
 def evidence_of(plan: Plan, condition: str) -> tuple[str, bytes]:

@@ -88,6 +88,8 @@ OTHERS = (
     ("640424", 2), ("640425", 3), ("640502", 7), ("640521", 4), ("640522", 3),
 )  # fmt: skip
 """The other counties of the region and how many estates each has in the demonstration."""
+MORE = (("640104", 4), ("640105", 3), ("640106", 4), ("640202", 4), ("640205", 3))
+"""How many more there are in counties that send many at once."""
 FIRST = (
     "朝阳",
     "文昌",

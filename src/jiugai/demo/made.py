@@ -143,7 +143,8 @@ def _parcel(by: UUID) -> None:
 
 
 def _others(by: UUID) -> None:
-    """Estates of the other counties: names and figures by a fixed seed."""
+    """Estates of the other counties: names and figures by a fixed seed; then those that join the concentrated batch."""
+    begun: dict[str, tuple[Division, int, int]] = {}
     for county, count in facts.OTHERS:
         division = Division.objects.get(code=county, ended_on=None)
         town = add(
@@ -161,6 +162,12 @@ def _others(by: UUID) -> None:
         ]
         sites = [_other(name, town, by) for name in names]
         _carried(sites[: count // 2], random_bits(8) % 4, by)
+        begun[county] = town, first, count
+    for county, count in facts.MORE:
+        town, first, before = begun[county]
+        for n in range(before, before + count):
+            last = facts.LAST[random_bits(16) % len(facts.LAST)]
+            _other(facts.FIRST[(first + n) % len(facts.FIRST)] + last, town, by)
 
 
 def _other(name: str, town: Division, by: UUID) -> Site:

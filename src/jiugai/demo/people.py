@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from jiugai.demo.cities import CITIES
 from jiugai.ground.accounts.actions import grant, open_account
 from jiugai.ground.accounts.models import Account, Kind, Organisation
 from jiugai.ground.common.ids import secret_bytes
@@ -159,6 +160,25 @@ POSTS = (
         "机构、人员、角色",
     ),
     Post("shenji", "auditor", Kind.DEPARTMENT, "宁夏回族自治区审计厅", "", "审计员", "审计记录"),
+    *(
+        Post(login, role, Kind.BUREAU, f"{county.name}住建局", county.code, "", "", is_listed=False)
+        for city in CITIES
+        for county in city.counties
+        for login, role in ((county.author, "county_officer"), (county.reviewer, "county_reviewer"))
+    ),
+    *(
+        Post(
+            city.officer,
+            "city_officer",
+            Kind.BUREAU,
+            f"{city.name}住建局",
+            city.code,
+            "",
+            "",
+            is_listed=False,
+        )
+        for city in CITIES
+    ),
     *(
         Post(login, "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "", "", is_listed=False)
         for login in ("dingxiulan", "wuhaitao")
