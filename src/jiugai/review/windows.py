@@ -182,17 +182,21 @@ def _fitting(key: UUID, window: Window, city: Division) -> Case:
         raise Refused(f"《{title}》现在在「{case.present.name}」，审查通过、等省受理的才能列入报送函。")
     if Covered.objects.filter(case=case).exists():
         raise Refused(f"《{title}》已经在一份报送函里，刷新后再选。")
+    _refuse_kind(case, window)
+    return case
+
+
+def _refuse_kind(case: Case, window: Window) -> None:
     if case.plan.kind not in window.kinds.split(","):
         raise Refused(
-            f"《{title}》是{case.plan.get_kind_display()}，「{window.name}」只收{window.kind_names}。"
+            f"《{case.plan.title}》是{case.plan.get_kind_display()}，「{window.name}」只收{window.kind_names}。"
         )
-    return case
 
 
 def decide_late(late: Lateness, into: Window, answer: str, *, by: UUID | None) -> Lateness:
     """The province takes a late one into its window or another of the province.
 
-    Raises :class:`Refused` without words, for a window that closed for good before, and for one that is decided.
+    Raises :class:`Refused` without words, for a window that has closed or takes other kinds, and for one that is decided.
     """
     words = answer.strip()
     if not 2 <= len(words) <= _LONGEST:
@@ -204,6 +208,7 @@ def decide_late(late: Lateness, into: Window, answer: str, *, by: UUID | None) -
             raise Refused("这一件已经处理过，刷新看结果。")
         if into.province_code != case.province_code:
             raise Refused("只能列入本省的窗口。")
+        _refuse_kind(case, into)
         if into.pk != one.window_id and into.closes_on < clock.today():
             raise Refused(f"「{into.name}」已经截止，选本窗口或以后的窗口。")
         one.into, one.answer, one.decided_at = into, words, clock.now()

@@ -1339,7 +1339,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["window", "-priority", "id"], name="cases_of_a_window"),
+            index=models.Index(fields=["window", "priority", "id"], name="cases_of_a_window"),
         ),
         migrations.AddConstraint(
             model_name="case",

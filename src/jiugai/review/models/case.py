@@ -94,7 +94,7 @@ class Case(Scoped):
             *levels_indexed("cases_step", "step", "turn", "due_sort", levels=(1, 2, 3)),
             *levels_indexed("cases_due", "turn", "due_sort", levels=(1, 2, 3)),
             models.Index(fields=("turn", "due_sort", "id"), name="cases_of_the_country"),
-            models.Index(fields=("window", "-priority", "id"), name="cases_of_a_window"),
+            models.Index(fields=("window", "priority", "id"), name="cases_of_a_window"),
         )
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -47,7 +47,9 @@ def _provinces(request: Asked) -> list[str]:
 
 
 def _window(request: Asked, pk: UUID) -> Window:
-    held = Window.objects.filter(pk=pk)
+    held = Window.objects.filter(pk=pk).annotate(
+        has_late=Exists(Lateness.objects.filter(window=OuterRef("pk")))
+    )
     provinces = _provinces(request)
     one = (held.filter(province_code__in=provinces) if provinces else held).select_related("division").first()
     if one is None:
@@ -161,7 +163,7 @@ def _context(request: Asked, one: Window) -> dict[str, Any]:
         cases.annotate(place=Subquery(county), title=F("plan__title"), plan_number=F("plan__number"), letter=F("covered__letter__number")).values(
             "id", "priority", "place", "title", "plan_number", "step", "turn", "outcome", "number", "letter"
         ),
-        ("-priority", "id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+        ("-priority", "-id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
     mine = request.acting.reach("review.city")
     letters = (
@@ -173,16 +175,19 @@ def _context(request: Asked, one: Window) -> dict[str, Any]:
         "case__plan", "into"
     )
     organises = request.acting.reach("review.docket").covers(one)
-    later = Window.objects.filter(province_code=one.province_code, closes_on__gte=clock.today()).exclude(
-        pk=one.pk
-    )
-    rows = list(by_city)
+    rows, behind = list(by_city), list(late.order_by("id")[:200]) if one.has_late else []  # type: ignore[attr-defined]  # annotated
     return {
         "window": one, "today": clock.today(), "by_city": rows, "cases": [{**r, **_told(r)} for r in shown.rows], "page": shown,
         "total": {k: sum(r[k] for r in rows) for k in ("sent", "waiting", "returned", "numbered", "refused")},
-        "letters": list(letters.order_by("-id")[:100]), "late": list(late.order_by("id")[:200]), "organises": organises,
-        "others": list(later.order_by("opens_on")[:10]) if organises else [], "may_send": bool(mine) and not organises,
+        "letters": list(letters.order_by("-id")[:100]), "late": behind, "organises": organises,
+        "others": _later(one) if organises and any(x.decided_at is None for x in behind) else [], "may_send": bool(mine) and not organises,
     }  # fmt: skip
+
+
+def _later(one: Window) -> list[Window]:
+    """The windows into which a late one can be put instead."""
+    open_ones = Window.objects.filter(province_code=one.province_code, closes_on__gte=clock.today())
+    return list(open_ones.exclude(pk=one.pk).order_by("opens_on")[:10])
 
 
 def _told(r: dict[str, Any]) -> dict[str, str]:
