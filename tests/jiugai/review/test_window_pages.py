@@ -14,7 +14,7 @@ from jiugai.ground.common import clock
 from jiugai.plans.models import Plan
 from jiugai.projects.actions import make
 from jiugai.review import guiding, windows
-from jiugai.review.models import Case, Priority, Window
+from jiugai.review.models import Case, Lateness, Priority, Window
 from jiugai.review.windows import Facts
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind
@@ -74,7 +74,6 @@ def test_the_pages_cost_the_same_with_five_cases_and_with_fifty(
     cases_at(country, "docketing", 45, county=THERE)
     Case.objects.update(window=window)
     many = {path: cost(client, path) for path in paths}
-    print(few, many)
     assert {p: q for p, (q, _) in few.items()} == {p: q for p, (q, _) in many.items()}
     assert {p: c for p, c in many.items() if c[0] > MOST_QUERIES or c[1] > MOST_BYTES} == {}
 
@@ -125,3 +124,22 @@ def test_a_county_sets_no_priority(country: Country, person: Person, enter: Ente
     answer = client.post(f"/review/{case.pk}/priority/", {"priority": "2", "reason": "列入民生实事"})
     assert answer.status_code == 409 and "优先由市级或省级定" in answer.content.decode()
     assert not Case.objects.filter(priority__gt=0).exists()
+
+
+def test_the_list_of_cases_is_narrowed_to_a_window(
+    country: Country, window: Window, person: Person, enter: Enter
+) -> None:
+    inside, _ = cases_at(country, "docketing", 2)
+    Case.objects.filter(pk=inside.pk).update(window=window)
+    client = enter(person("province_reviewer", "640000"))
+    assert titles(client.get(f"/review/?view=all&window={window.pk}").content.decode()) == [inside.plan.title]
+    assert len(titles(client.get("/review/?view=all&window=none").content.decode())) == 2
+
+
+def test_a_window_with_an_undecided_late_case_asks_two_queries_more(
+    country: Country, window: Window, person: Person, enter: Enter
+) -> None:
+    (case,) = cases_at(country, "docketing", 1)
+    Lateness.objects.create(case=case, window=window, reason="资金承诺函晚到", recorded_at=clock.now())
+    client = enter(person("province_reviewer", "640000"))
+    assert cost(client, f"/windows/{window.pk}/")[0] == MOST_QUERIES + 2

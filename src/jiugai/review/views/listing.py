@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
@@ -39,7 +40,7 @@ def listing(request: Asked) -> HttpResponse:
     acting = request.acting
     reach = acting.reach("review.view")
     step, view, q = (request.GET.get(name, "") for name in ("step", "view", "q"))
-    is_first = request.GET.get("first") == "1"
+    is_first, window = request.GET.get("first") == "1", _key(request.GET.get("window", ""))
     step, q = step if step in BY_CODE else "", q.strip()[:40]
     mine = [s.code for s in STEPS if any(acting.reach(s.permission_of(a)) for a in s.acts)]
     view = view if view in ("mine", "overdue", "author", "closed", "all") else ("mine" if mine else "all")
@@ -53,6 +54,8 @@ def listing(request: Asked) -> HttpResponse:
         found = found.filter(step=step)
     if is_first:
         found = found.filter(priority__gt=0)
+    if window:
+        found = found.filter(window=UUID(window))
     if q:
         found = found.filter(Q(number=q) | Q(plan__number=q) | Q(plan__title__icontains=q))
     county = Division.objects.filter(code=OuterRef("county_code"), ended_on=None).values("name")[:1]
@@ -69,10 +72,18 @@ def listing(request: Asked) -> HttpResponse:
         "rows": lines(_PATTERN, (_row(r, today, ticks=view == "mine") for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
         "tabs": [(code, name, counted[code]) for code, name in names.items() if code != "mine" or mine], "view": view, "step": step,
         "steps": STEPS, "q": q, "place": acting.place,
-        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q), ("first", "1" if is_first else "")) if v}),
-        "is_narrowed": bool(step or q or is_first), "is_first": is_first, "ticks": view == "mine",
+        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q), ("first", "1" if is_first else ""), ("window", window)) if v}),
+        "is_narrowed": bool(step or q or is_first or window), "window": window, "is_first": is_first, "ticks": view == "mine",
     }  # fmt: skip
     return render(request, "review/list.html", context)
+
+
+def _key(given: str) -> str:
+    """The key of a window as it was given; none for what is no key."""
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return ""
 
 
 def _row(r: dict[str, Any], today: date, *, ticks: bool) -> dict[str, object]:
