@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        assert waited_for(port, 60)
+        assert waited_for(port, 300)
         logins = json.loads((data / "demo_logins.json").read_text("ascii"))
         yield Site(f"http://127.0.0.1:{port}", data, {entry["login"]: entry["password"] for entry in logins})
     finally:

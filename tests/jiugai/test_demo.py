@@ -20,7 +20,7 @@ from jiugai.ground.inbox.models import Task
 from jiugai.ground.jobs.models import Job
 from jiugai.plans.models import Plan, Standing
 from jiugai.review.conditions import judged
-from jiugai.review.models import Case, Entry, IssuedNumber, Turn
+from jiugai.review.models import Case, CoverLetter, Entry, IssuedNumber, Lateness, Turn, Window
 from jiugai.review.numbering import is_sound
 
 Enter = Callable[[Account], Client]
@@ -45,8 +45,12 @@ def reads(db: None) -> None:
     """Each test in a savepoint of its own."""
 
 
+ALONE = Case.objects.filter(covered=None)
+
+
 def case_of(title: str) -> Case:
-    return Case.objects.select_related("plan", "submission__version").get(plan__title=title)
+    """A case of a story of its own, not of the batch; estates of two counties may have one name."""
+    return ALONE.select_related("plan", "submission__version").get(plan__title=title)
 
 
 def test_the_plan_of_seven_estates_waits_mended_for_its_second_acceptance() -> None:
@@ -75,6 +79,7 @@ def test_its_reviewer_is_told_what_hinders_it() -> None:
         "complete": "",
         "procedure": "有异议没有答复",
         "accuracy": "更正 10 条没有办结",
+        "admitted": "",
     }
 
 
@@ -95,7 +100,7 @@ WHERE = {
 
 
 def test_each_plan_is_where_its_story_ends() -> None:
-    cases = Case.objects.select_related("plan")
+    cases = ALONE.select_related("plan")
     assert {c.plan.title: (c.step, c.turn, c.outcome) for c in cases} == WHERE
 
 
@@ -154,6 +159,21 @@ def test_who_decides_has_something_to_decide() -> None:
     case = case_of("利民新村改造实施方案")
     task = Task.objects.get(subject=case.pk, done_at=None)
     assert task.permission == "review.conclude"
+
+
+def test_a_batch_of_forty_came_under_three_letters() -> None:
+    window = Window.objects.get(batch=1)
+    assert Case.objects.exclude(covered=None).count() == 40
+    assert [one.covered.count() for one in CoverLetter.objects.order_by("id")] == [24, 14, 2]
+    batch = Case.objects.filter(window=window)
+    assert (
+        batch.count(),
+        batch.filter(step="expert_review").count(),
+        batch.filter(turn=Turn.AUTHOR).count(),
+    ) == (38, 15, 1)
+    assert batch.filter(priority__gt=0).count() == 3
+    late = Lateness.objects.all()
+    assert late.count() == 2 and all("原州区" in one.reason and one.decided_at is None for one in late)
 
 
 def test_terms_look_lived_in() -> None:

@@ -204,7 +204,12 @@ def open_all() -> dict[str, Account]:
     opened: dict[str, Account] = {}
     logins = []
     for post in sorted(POSTS, key=lambda p: p.role != "administrator"):
-        password = "".join("23456789abcdefghjkmnpqrstuvwxyz"[b % 31] for b in secret_bytes(12))
+        # who only acts in a story never logs in
+        password = (
+            None
+            if not post.is_listed
+            else "".join("23456789abcdefghjkmnpqrstuvwxyz"[b % 31] for b in secret_bytes(12))
+        )
         account = open_account(login=post.login, password=password, by=None)
         division = Division.objects.get(code=post.place, ended_on=None) if post.place else None
         office, _ = Organisation.objects.get_or_create(
@@ -212,7 +217,7 @@ def open_all() -> dict[str, Account]:
         )
         grant(account, role=post.role, organisation=office, division=division, by=None)
         opened[post.login] = account
-        if post.is_listed:
+        if password is not None:
             logins.append(Login(post.who, post.login, password, post.what))
     order = [p.login for p in POSTS]
     logins.sort(key=lambda entry: order.index(entry.login))

@@ -26,6 +26,11 @@ GROUNDS_FILES = ("pdf", "docx", "xlsx", "jpg", "png")
 
 def until(case: Case) -> date | None:
     """The last day on which a reconsideration can be asked for; None where it cannot be any more, or never could."""
+    last = _last_day(case)
+    return last if last is not None and clock.today() <= last else None
+
+
+def _last_day(case: Case) -> date | None:
     if case.outcome != Outcome.REFUSE or case.closed_on is None or hasattr(case, "reconsideration"):
         return None
     if case.plan.standing != Standing.REFUSED:
@@ -69,7 +74,7 @@ def _refuse_untimely(found: Case, day: date) -> None:
         raise Refused("只有结论为不予通过的，才能申请复议。")
     if hasattr(found, "reconsideration"):
         raise Refused(f"复议只有一次，{found.reconsideration.happened_on} 已经申请过。")
-    last = until(found)
+    last = _last_day(found)
     if last is None:
         raise Refused("不予通过的是一次变更，方案仍按批准的版本；要改请重新提变更申请。")
     if day > last:

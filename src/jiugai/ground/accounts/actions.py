@@ -37,12 +37,14 @@ _GROUPS, _GROUP = 3, 5
 def open_account(
     *,
     login: str,
-    password: str,
+    password: str | None,
     by: UUID | None,
     person: Mapping[str, str] | None = None,
     must_change: bool = False,
 ) -> Account:
     """A new account; ``person`` (name, phone) is kept in ``private``.  It belongs where who opens it looks after people.
+
+    Without a ``password`` nobody logs in with one: it waits for the organisation's own log-in, or for one to be given.
 
     Raises :class:`Refused` for a log-in name that is taken, empty, too long or of other characters, for a weak password,
     and for who looks after nobody.
@@ -106,7 +108,10 @@ def keep_email(account: Account, *, email: str, by: UUID) -> None:
             held.save(update_fields=["subject"])
 
 
-def _hash(account: Account, password: str) -> None:
+def _hash(account: Account, password: str | None) -> None:
+    if password is None:
+        account.set_unusable_password()
+        return
     try:
         validate_password(password, account)
     except ValidationError as error:
