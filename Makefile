@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 FUZZ_SECONDS := 120
 PORT := 8000
-CLAIMS := check_vs_parse check_vs_converters linear batch cold_start ledger_import export list_page case_page background_check audit_cost load
+CLAIMS := check_vs_parse check_vs_converters linear batch cold_start ledger_import export list_page case_page decide_many background_check audit_cost load
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -42,29 +42,29 @@ _ACCEPTED, _RETURNED = 15, 20
 
 def story(people: People, calendar: Calendar) -> Story:
     """Written by the counties, passed by their cities, sent under three letters; the last one late."""
-    yield 26, "09:00"
+    yield 22, "09:00"
     province = Division.objects.get(code="640000", ended_on=None)
     kinds = (Kind.ESTATE, Kind.CLUSTER)
-    first = Facts(2027, 1, "2027年第1批集中申报", kinds, calendar.day(20), calendar.day(7))
+    first = Facts(2027, 1, "2027年第1批集中申报", kinds, calendar.day(16), calendar.day(3))
     window = windows.open_window(province, first, by=people["sheng"])
-    yield 24, "10:00"
+    yield 20, "10:00"
     plans = [
         (city, county, plan) for city in CITIES for county in city.counties for plan in _begun(county, people)
     ]
     _read()
-    yield 19, "15:00"
+    yield 14, "15:00"
     sent = [(city, county, _sent(plan, people[county.author])) for city, county, plan in plans]
-    yield 16, "11:00"
+    yield 10, "11:00"
     for _, county, case in sent:
         desk.passed(case, "first_review", "pass", by=people[county.reviewer], text="现场看过，同意报市。")
-    yield 12, "10:00"
+    yield 4, "10:00"
     for city, _, case in sent:
         desk.passed(case, "city_review", "pass", by=people[city.officer], text="同意报省。")
-    yield 9, "16:00"
+    yield 4, "16:00"
     for city in CITIES:
         if city.officer != _LATE:
             _covered(window, city, [case for c, _, case in sent if c == city], people)
-    yield 8, "09:30"
+    yield 3, "09:30"
     cases = list(Case.objects.filter(window=window).order_by("plan__number"))
     for case, reason in zip(
         cases[4::12],
@@ -74,14 +74,14 @@ def story(people: People, calendar: Calendar) -> Story:
         first_of = Priority.LIVELIHOOD if "民生" in reason else Priority.NOT_STARTED
         windows.mark(case, first_of, reason, by=people["sheng"])
     yield from _reviewed(cases, people)
-    yield 4, "17:20"
+    yield 1, "16:20"
     late = [case for city, _, case in sent if city.officer == _LATE]
-    _covered(window, CITIES[-1], late, people, because="原州区两个小区的表决票要重新清点，晚了三个工作日。")
+    _covered(window, CITIES[-1], late, people, because="原州区两个小区的表决票要重新清点，晚了两个工作日。")
 
 
 def _reviewed(cases: list[Case], people: People) -> Story:
     """What the province did with the batch so far."""
-    yield 6, "10:40"
+    yield 2, "10:40"
     for case in cases[:_ACCEPTED]:
         desk.passed(case, "docketing", "accept", by=people["sheng"])
     back = cases[_RETURNED]
@@ -90,7 +90,7 @@ def _reviewed(cases: list[Case], people: People) -> Story:
         Wanted("第三章排水管的管径与图纸不一致，以图纸为准改过来。"),
     ]
     desk.handed_back(back, "docketing", asked, days=5, by=people["sheng"])
-    yield 5, "09:00"
+    yield 2, "16:00"
     second = Facts(
         2027, 2, "2027年第2批集中申报", (Kind.ESTATE, Kind.CLUSTER), date(2027, 1, 4), date(2027, 1, 29)
     )

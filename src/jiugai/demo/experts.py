@@ -92,4 +92,4 @@ def consolidated(case: Case) -> str:
     """The draft as it stands."""
     panel = scoring.panel_of(case)
     assert panel is not None
-    return scoring.drafted(panel)
+    return scoring.drafted(panel, list(case.opinions.order_by("number")))

@@ -252,18 +252,22 @@ def close_opinions(case: Case, chosen: Sequence[int], *, by: UUID | None) -> int
     return count
 
 
-def drafted(panel: Panel) -> str:
+def drafted(panel: Panel, opinions: Sequence[Opinion]) -> str:
     """The draft of the consolidated opinion, from the forms and the opinions with their answers."""
-    read = sheets_of(panel)
-    pairs = [(seat, sheet) for seat, sheet in read if sheet]
+    rows = ScoreSheet.objects.filter(seat__panel=panel, seat__recused_at=None).order_by(
+        "seat__number", "number"
+    )
+    latest = {sheet.seat_id: sheet for sheet in rows}
+    sheets = list(latest.values())
+    mean = points(Fraction(sum(s.total for s in sheets), 100 * max(len(sheets), 1)))
     said = "，".join(
-        f"{leaning.label} {count} 人" for leaning in Leaning if (count := sum(s.leaning == leaning for _, s in pairs))
+        f"{leaning.label} {count} 人" for leaning in Leaning if (count := sum(s.leaning == leaning for s in sheets))
     )  # fmt: skip
+    chair = f"（组长 {panel.chair.expert.name}）" if panel.chair else ""
     lines = [
-        f"专家组 {len(pairs)} 人{f'（组长 {panel.chair.expert.name}）' if panel.chair else ''}于 {panel.held_on} 在{panel.place or '会上'}评审，"
-        f"平均 {points(average(read))} 分；{said}。"
+        f"专家组 {len(sheets)} 人{chair}于 {panel.held_on} 在{panel.place or '会上'}评审，平均 {mean} 分；{said}。"
     ]
-    for one in panel.case.opinions.order_by("number"):
+    for one in opinions:
         told = f"（{'采纳' if one.is_adopted else '不采纳'}：{one.answer}）" if one.answer else ""
         lines.append(f"{one.number}. {one.text.rstrip('。')}。{told}")
     return "\n".join(lines)

@@ -9,16 +9,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jiugai.ground.common import clock
 from jiugai.plans import actions as plans
 from jiugai.plans import reading
 from jiugai.plans.models import Plan, State
 from jiugai.plans.paper import WHOLE
 from jiugai.projects.actions import make
-from jiugai.review.models import Case
+from jiugai.review.models import Case, Condition
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind
 from tests.jiugai.conftest import HERE, Country, Person
-from tests.jiugai.review.made import case_of
+from tests.jiugai.review.made import case_of, heard
 from tests.jiugai.test_doors import Enter
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,28 @@ def test_chapters_of_a_long_plan_come_when_they_are_asked_for(
     assert words == third.fragment and "<script" not in words and "style=" not in words
     asked = client.get(f"/review/{case.pk}/?chapter={third.number}").content.decode()
     assert third.fragment[:200] in asked
+
+
+@pytest.mark.parametrize(
+    ("step", "role", "place"),
+    [
+        ("city_review", "city_officer", "640300"), ("docketing", "province_reviewer", "640000"), ("expert_review", "province_reviewer", "640000"),
+        ("conclusion", "province_decider", "640000"), ("approval", "county_officer", HERE),
+    ],
+)  # fmt: skip
+def test_the_page_keeps_its_budget_in_every_step(
+    step: str, role: str, place: str, country: Country, person: Person, enter: Enter
+) -> None:
+    """In the expert review with a closed panel, before the approval with conditions that are tracked."""
+    case = case_of(plan_of(country, long_plan(200, 8)), step=step)
+    if step == "expert_review":
+        heard(case, by=None, author=None)
+    if step == "approval":
+        Condition.objects.bulk_create(
+            Condition(case=case, number=n, text="补意见", due_on=clock.today()) for n in range(1, 4)
+        )
+        Case.objects.filter(pk=case.pk).update(number="640302-2026-00-001-1")
+    client = enter(person(role, place))
+    for tab in ("findings", "points", "papers", "log"):
+        queries, _, _ = queries_of(client, f"/review/{case.pk}/?tab={tab}")
+        assert queries <= MOST_QUERIES, (tab, queries)

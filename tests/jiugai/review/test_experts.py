@@ -240,7 +240,7 @@ def test_the_review_ends_when_every_opinion_is_answered_and_closed(case: Case) -
     with pytest.raises(Refused, match="没有选中已回复的意见"):
         scoring.close_opinions(case, [1, 2], by=REVIEWER)
     assert not case.opinions.exclude(state=OpinionState.CLOSED).exists()
-    draft = scoring.drafted(panel)
+    draft = scoring.drafted(panel, list(case.opinions.order_by("number")))
     assert "平均 80.00 分；修改后同意 2 人" in draft and "1. 补大样。（采纳：已补大样）" in draft
     with pytest.raises(cases.NotMet, match="还没有录入专家组意见"):
         finish(case)

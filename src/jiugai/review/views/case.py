@@ -31,7 +31,7 @@ from jiugai.review.drawing import STEP
 from jiugai.review.filing import FILING
 from jiugai.review.flow import ROADS, Act, Form, Step
 from jiugai.review.letters import letters_of
-from jiugai.review.models import Case, CorrectionState, Entry, OpinionState, Panel, Priority, Turn
+from jiugai.review.models import Case, CorrectionState, Entry, Opinion, OpinionState, Panel, Priority, Turn
 from jiugai.review.points import points_of
 from jiugai.review.reconsidering import until
 from jiugai.review.scoring import drafted, panel_of
@@ -89,28 +89,33 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
     since = _earlier(case)
     paper = paper_of(case.plan, version, asked=read_number(request.GET.get("chapter", "")), since=since)
     log = list(case.entries.order_by("-number"))
-    corrections = list(case.corrections.select_related("of").order_by("-of__number", "number"))
     is_author = case.turn == Turn.AUTHOR and request.acting.reach("plans.submit").covers(case)
     tab = request.GET.get("tab", "")
+    tab = tab if tab in _TABS else "findings"
+    is_shown = tab == "findings" or case.turn == Turn.AUTHOR
+    corrections = (
+        list(case.corrections.select_related("of").order_by("-of__number", "number")) if is_shown else []
+    )
     posts = posts_of({e.by for e in log if e.by})
     acts = [(act, _address(case, act)) for act in case.present.acts if may(request, case, case.present, act)]
     conditions = judged(case) if case.is_open else []
     panel = panel_of(case) if _has_come_to(case, STEP) else None
+    opinions = list(case.opinions.order_by("number")) if panel and case.step == STEP else []
     return {
         "case": case, "plan": case.plan, "current": version, "paper": paper, "chapters_at": chapters_at(case.plan, version),
         "steps": _way(case, log), "conditions": conditions, "unmet": sum(not j.is_met for j in conditions), "own_tab": _own_tab(conditions), "acts": _ordered(acts, conditions),
         "left": left(clock.today(), case.due_on), "log": [(e, posts.get(e.by, "系统") if e.by else "系统") for e in log],
         "letters": letters_of(case, log), "corrections": corrections, "open_corrections": sum(c.state != CorrectionState.CLOSED for c in corrections),
-        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == FILING),
-        "path": path_of(case.plan), "road": ROADS[case.road], "tab": tab if tab in _TABS else "findings", "is_author": is_author,
+        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == FILING) if tab == "papers" else [],
+        "path": path_of(case.plan), "road": ROADS[case.road], "tab": tab, "is_author": is_author,
         "award": case.awards.order_by("-id").first() if case.road == FILING else None, "is_reviewer": bool(acts), "obstacles": together(obstacles(case.plan, filing=case.road == FILING)) if is_author else [],
         "recommendation": case.recommendations.order_by("-id").first() if case.step == "conclusion" else None,
         "conditions_set": list(case.conditions.order_by("number")) if case.number else [], "today": clock.today(),
         "may_report": request.acting.reach("plans.submit").covers(case), "may_confirm": request.acting.reach("review.docket").covers(case),
-        "panel": panel, "panel_next": _panel_next(case, panel), "drafted": drafted(panel) if panel and panel.closed_at and acts else "",
+        "panel": panel, "panel_next": _panel_next(case, panel, opinions), "drafted": drafted(panel, opinions) if panel and panel.closed_at and acts else "",
         "may_prioritise": case.is_open and any(request.acting.reach(p).covers(case) for p in ("review.city", "review.docket")),
         "priorities": Priority.choices, "first": Priority(case.priority).label if case.priority else "",
-        "asked_again": getattr(case, "reconsideration", None), "until": until(case) if not case.is_open else None,
+        "asked_again": getattr(case, "reconsideration", None), "said": case.conclusions.order_by("id").last() if _has_come_to(case, "conclusion") else None, "until": until(case) if not case.is_open else None,
     }  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def _has_come_to(case: Case, step: str) -> bool:
     return step in codes and codes.index(case.step) >= codes.index(step)
 
 
-def _panel_next(case: Case, panel: Panel | None) -> str:
+def _panel_next(case: Case, panel: Panel | None, opinions: list[Opinion]) -> str:
     """What is to be done next on the page of the panel; empty: nothing, or it is not the time."""
     if not case.is_open or case.step != STEP:
         return ""
@@ -127,7 +132,7 @@ def _panel_next(case: Case, panel: Panel | None) -> str:
         return "抽取专家"
     if panel.closed_at is None:
         return "开评审会、收评分表"
-    return "回复和办结专家意见" if case.opinions.exclude(state=OpinionState.CLOSED).exists() else ""
+    return "回复和办结专家意见" if any(o.state != OpinionState.CLOSED for o in opinions) else ""
 
 
 def _earlier(case: Case) -> Version | None:
