@@ -82,7 +82,9 @@ task_kind(
 
 
 def _waiting_seats(seats: Collection[UUID]) -> Collection[UUID]:
-    rows = Seat.objects.filter(pk__in=seats, recused_at=None, panel__closed_at=None, sheets=None)
+    rows = Seat.objects.filter(
+        pk__in=seats, recused_at=None, panel__closed_at=None, panel__case__closed_on=None, sheets=None
+    )
     return set(rows.values_list("pk", flat=True))
 
 
@@ -146,6 +148,8 @@ def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:
     """
     settle(subject=case.pk, outcome=outcome, by=by)
     if not case.is_open:
+        for seat in Seat.objects.filter(panel__case=case, panel__closed_at=None):
+            settle_score(seat, outcome=outcome, by=by)
         return
     kind = CORRECTION if case.turn == Turn.AUTHOR else kind_of(case.step, _next_permission(case))
     ask(

@@ -259,6 +259,18 @@ def test_who_has_a_log_in_is_not_entered_by_a_clerk(case: Case, person: Person, 
     assert answer.status_code == 409 and "由本人评分" in answer.content.decode()
 
 
+def test_nobody_scores_a_plan_that_was_taken_back(case: Case, person: Person) -> None:
+    account = person("expert", "640000")
+    expert_of(_province(case), 1, login=account.login)
+    drawing.commit(case, by=REVIEWER)
+    seat = drawing.draw(case, [("cost", 1)], by=REVIEWER).seats.get()
+    case.refresh_from_db()
+    actions.withdraw(case, "居民又提了意见", version=case.version, by=AUTHOR)
+    assert not Task.objects.open().filter(kind=SCORE).exists()
+    with pytest.raises(Refused, match="不在专家评审中"):
+        scoring.hand_in(seat, MARKS, Leaning.AGREE, "", by=account.pk)
+
+
 def test_a_chair_sits_on_the_panel_and_nobody_signs_in_tomorrow(case: Case) -> None:
     panel = panel_with(case, by=REVIEWER, seats=2)
     with pytest.raises(Refused, match="组长要从到会的专家里选"):
