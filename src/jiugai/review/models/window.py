@@ -50,9 +50,11 @@ class CoverLetterQuerySet(ScopedQuerySet["CoverLetter"]):
     """Letters by reach."""
 
 
-@append_only
 class CoverLetter(Scoped):
-    """A city's letter (报送函) under which it sends many plans; each is accepted or returned alone."""
+    """A city's letter (报送函) under which it sends many plans; each is accepted or returned alone.
+
+    What it says is not changed; its codes follow the city.
+    """
 
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     window = models.ForeignKey(Window, models.PROTECT, related_name="letters")
