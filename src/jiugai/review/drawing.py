@@ -14,7 +14,7 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
 from jiugai.ground.common.refusal import Refused
-from jiugai.plans.models.version import uncompressed
+from jiugai.plans.models.version import unpacked
 from jiugai.review import lot
 from jiugai.review.cases import held, note
 from jiugai.review.models import Case, Draw, Expert, Panel, Seat, Turn
@@ -75,9 +75,8 @@ def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
         "organisation__name", flat=True
     )
     employers = set(names)
-    words = "".join(
-        uncompressed(bytes(html)) for html in case.submission.version.chapters.values_list("html", flat=True) if html
-    )  # fmt: skip
+    kept = case.submission.version.chapters.values_list("blocks", flat=True)
+    words = "".join(json.dumps(unpacked(blocks), ensure_ascii=False) for blocks in kept if blocks)
     places = {case.plan.county_code, case.plan.city_code} - {case.plan.province_code}
     found: dict[UUID, str] = {}
     for expert in experts:
