@@ -105,7 +105,8 @@ def fill_from(plan: Plan, version: Version, *, by: UUID | None) -> Filled:
     with transaction.atomic():
         held = held_for_change(plan)
         there = {
-            (s.chapter, s.section): s for s in held.form_sections.select_for_update().select_related("source")
+            (s.chapter, s.section): s
+            for s in held.form_sections.select_for_update(of=("self",)).select_related("source")
         }
         before = _as_read(held, {s.source for s in there.values() if s.source is not None})
         written, kept = [], []
