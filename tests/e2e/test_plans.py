@@ -8,7 +8,23 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
+from tests.e2e.test_inbox import made
 
+HEARD = """
+import django; django.setup()
+from jiugai.demo import experts
+from jiugai.ground.accounts.models import Account
+from jiugai.ground.common import clock
+from jiugai.review import scoring
+from jiugai.review.models import Case
+by = Account.objects.get(login="sheng").pk
+panel = experts.drawn(Case.objects.get(pk="{case}"), by=by)
+seats = scoring.present(panel)
+for seat in seats:
+    experts.scored(seat, 88, "", by=by)
+told = scoring.Meeting(clock.today(), "", "", "方案可行", seats[0].pk, frozenset())
+scoring.close(scoring.hold(panel, told, by=by), by=by)
+"""
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PDF = b"%PDF-1.4 "
 
@@ -103,6 +119,11 @@ def test_a_plan_gets_its_number_and_anybody_can_check_it(visit: Visit, tmp_path:
     page.get_by_role("button", name="审查通过，报省").click()
     as_(visit, "sheng", case)
     page.get_by_role("button", name="受理", exact=True).click()
+    made(
+        visit.site, HEARD.format(case=case.strip("/").rpartition("/")[2])
+    )  # test_review_rooms goes through the pages of it
+    visit.go(case)
+    expect(page.locator("#opinion")).to_contain_text("同意 5 人")
     page.fill("#opinion", "方案可行，同意通过评审。")
     page.get_by_role("button", name="录入专家组意见").click()
     page.get_by_role("button", name="专家评审结束").click()
