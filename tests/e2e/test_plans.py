@@ -101,6 +101,17 @@ def is_known_to_anybody(visit: Visit, number: str) -> None:
     expect(page.locator("main")).to_contain_text("编号抄错了")
 
 
+def is_heard(visit: Visit, case: str) -> None:
+    """Experts have been drawn and heard (test_review_rooms goes through the pages of it); their opinion is entered."""
+    page = visit.page
+    made(visit.site, HEARD.format(case=case.strip("/").rpartition("/")[2]))
+    visit.go(case)
+    expect(page.locator("#opinion")).to_contain_text("同意 5 人")
+    page.fill("#opinion", "方案可行，同意通过评审。")
+    page.get_by_role("button", name="录入专家组意见").click()
+    page.get_by_role("button", name="专家评审结束").click()
+
+
 def test_a_plan_gets_its_number_and_anybody_can_check_it(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     case = sent_in(visit, tmp_path)
@@ -119,14 +130,7 @@ def test_a_plan_gets_its_number_and_anybody_can_check_it(visit: Visit, tmp_path:
     page.get_by_role("button", name="审查通过，报省").click()
     as_(visit, "sheng", case)
     page.get_by_role("button", name="受理", exact=True).click()
-    made(
-        visit.site, HEARD.format(case=case.strip("/").rpartition("/")[2])
-    )  # test_review_rooms goes through the pages of it
-    visit.go(case)
-    expect(page.locator("#opinion")).to_contain_text("同意 5 人")
-    page.fill("#opinion", "方案可行，同意通过评审。")
-    page.get_by_role("button", name="录入专家组意见").click()
-    page.get_by_role("button", name="专家评审结束").click()
+    is_heard(visit, case)
     page.get_by_role("link", name="提出处理建议").click()
     page.fill("#text", "专家组同意，建议通过。")
     visit.seen("case-recommendation")
