@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-import xlsxwriter
 from django.db.models import OuterRef, Subquery
 from django.http import FileResponse
 
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.divisions.models import Division
+from jiugai.ground.files.workbooks import CHUNK, Counted, exact, workbook
 from jiugai.sites.columns import Column, On, columns_of
 from jiugai.sites.details import DETAILS, sheet_columns
 from jiugai.sites.ledger.mapping import cells_of, restored
@@ -21,15 +20,6 @@ from jiugai.sites.ledger.reading import Table
 from jiugai.sites.models import Import, ImportRow, Kind, Outcome, Sheet, Stage
 from jiugai.sites.models.site import SiteQuerySet
 
-_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_CHUNK = 2000
-_WIDE, _NARROW = 22, 11
 _STAGES = dict(Stage.choices)
 
 
@@ -37,8 +27,10 @@ def stream(found: SiteQuerySet, kind: str, *, by: UUID | None) -> FileResponse:
     """The places as the ledger that can be imported again, written row by row with flat memory; one record."""
     columns = columns_of(kind)
     heads = ["编号", *(c.head for c in columns), "县（市、区）", "街道、乡镇", "阶段"]
-    rows = _Counted(_rows(found, kind, columns))
-    answer = _sheet(f"{Kind(kind).label}台账{clock.today():%Y%m%d}.xlsx", str(Kind(kind).label), heads, rows)
+    rows = Counted(_rows(found, kind, columns))
+    answer = workbook(
+        f"{Kind(kind).label}台账{clock.today():%Y%m%d}.xlsx", str(Kind(kind).label), heads, rows
+    )
     record("sites.exported", {"rows": rows.count}, by=by)
     return answer
 
@@ -55,25 +47,13 @@ def stream_details(found: SiteQuerySet, sheet: str, *, by: UUID | None) -> FileR
     lines = of.order_by(
         f"{place}__number", *(f"{k}__label" if k == detail.parent else k for k in detail.keys)
     )
-    rows = _Counted(
+    rows = Counted(
         [number, name, *map(_cell, detail.columns, values)]
-        for number, name, *values in lines.values_list(*paths).iterator(chunk_size=_CHUNK)
+        for number, name, *values in lines.values_list(*paths).iterator(chunk_size=CHUNK)
     )
-    answer = _sheet(f"{detail.label}{clock.today():%Y%m%d}.xlsx", detail.label, heads, rows)
+    answer = workbook(f"{detail.label}{clock.today():%Y%m%d}.xlsx", detail.label, heads, rows)
     record("sites.details_exported", {"what": detail.label, "rows": rows.count}, by=by)
     return answer
-
-
-class _Counted:
-    """Rows, counted as they pass."""
-
-    def __init__(self, rows: Iterable[list[Any]]) -> None:
-        self.rows, self.count = rows, 0
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        for row in self.rows:
-            self.count += 1
-            yield row
 
 
 def _rows(found: SiteQuerySet, kind: str, columns: Sequence[Column]) -> Iterator[list[Any]]:
@@ -88,7 +68,7 @@ def _rows(found: SiteQuerySet, kind: str, columns: Sequence[Column]) -> Iterator
     rows = found.annotate(county=named("county_code"), street=named("street_code")).order_by("number")
     for number, stage, county, street, *values in rows.values_list(
         "number", "stage", "county", "street", *paths
-    ).iterator(chunk_size=_CHUNK):
+    ).iterator(chunk_size=CHUNK):
         yield [number, *map(_cell, columns, values), county, street, _STAGES[stage]]
 
 
@@ -97,63 +77,14 @@ def _cell(column: Column, value: Any) -> Any:
     if value is None or value == "" or value == []:
         return None
     if column.code.endswith("_dm2"):
-        return _exact(value, 100)
+        return exact(value, 100)
     if column.code.endswith("_fen"):
-        return _exact(value, 1_000_000)
+        return exact(value, 1_000_000)
     return (
         value
         if isinstance(value, int) and not isinstance(value, bool) and column.code != "floor_area_ratio"
         else column.show(value)
     )
-
-
-def _exact(value: int, unit: int) -> int | str | float:
-    """As a cell: Excel's own numbers hold fifteen digits, so what is longer goes as text."""
-    if value % unit == 0:
-        return value // unit
-    digits = len(str(unit)) - 1
-    text = f"{value // unit}.{value % unit:0{digits}d}".rstrip("0")
-    return float(text) if len(text) <= 15 else text
-
-
-def _sheet(
-    name: str,
-    title: str,
-    heads: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    notes: Iterable[Sequence[str]] = (),
-) -> FileResponse:
-    aside: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    book = xlsxwriter.Workbook(aside, _OPTIONS)
-    bold = book.add_format({"bold": True, "bg_color": "#e6eff8", "text_wrap": True, "valign": "vcenter"})
-    sheet = book.add_worksheet(title)
-    sheet.freeze_panes(1, 2)
-    for at, head in enumerate(heads):
-        sheet.set_column(at, at, _WIDE if at in (1, 3, 4) else _NARROW)
-        sheet.write_string(0, at, head, bold)
-    for line, row in enumerate(rows, 1):
-        for at, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(line, at, value)
-            elif value is not None:
-                sheet.write_number(line, at, value)
-    if notes:
-        _explained(book, notes, bold)
-    book.close()
-    aside.seek(0)
-    answer = FileResponse(aside, as_attachment=True, filename=name, content_type=_MEDIA)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _explained(book: Any, notes: Iterable[Sequence[str]], bold: Any) -> None:
-    sheet = book.add_worksheet("填写说明")
-    for at, (head, width) in enumerate((("列", 18), ("意思", 50), ("出处", 24), ("可以写", 60))):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, head, bold)
-    for line, row in enumerate(notes, 1):
-        for at, value in enumerate(row):
-            sheet.write_string(line, at, value)
 
 
 def blank(kind: str) -> FileResponse:
@@ -168,7 +99,7 @@ def blank(kind: str) -> FileResponse:
         )
         for c in columns
     ]
-    return _sheet(f"{label}空白台账.xlsx", label, [c.head for c in columns], [], notes)
+    return workbook(f"{label}空白台账.xlsx", label, [c.head for c in columns], [], notes)
 
 
 def problems(ledger: Import, table: Table) -> FileResponse:
@@ -187,6 +118,6 @@ def problems(ledger: Import, table: Table) -> FileResponse:
                 ]
 
     name = ledger.file_name.rpartition(".")[0] or ledger.file_name
-    return _sheet(
+    return workbook(
         f"{name}-问题 {len(told)} 行.xlsx", "问题", [*(h.head for h in heads), "原因", "怎么办"], lines()
     )
