@@ -25,7 +25,7 @@ PLAIN = frozenset(
     adopted based committed enlisted excluded from held instead marks paper reinstated retired scored specialties why
     awarded reconsidered sent used value values version warnings wrapped wrong brought list listed oidc app asked certain e mail path switch switched unread stranger tries urban while words
     about act acted attached blocks characters detached facts flow html keys latest base grounds no
-    message met missing numbered origin said slug text judged reading approve approved conclude justification returned submit submitted
+    dismissed invited share message met missing numbered origin said slug text judged reading approve approved conclude justification returned submit submitted
     """.split()
 )
 """Words that mean what they mean to everybody, and those of software."""

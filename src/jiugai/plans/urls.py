@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiugai.plans.views import batching, comparing, desk, dropping, filling, listing, papers
+from jiugai.plans.views import batching, comparing, desk, dropping, filling, listing, papers, sharing
 
 app_name = "plans"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("plans/<uuid:pk>/", desk.detail, name="detail"),
     path("plans/<uuid:pk>/versions/", desk.versions, name="versions"),
     path("plans/<uuid:pk>/reasons/", desk.reasons, name="reasons"),
+    path("plans/<uuid:pk>/people/", sharing.people, name="people"),
     path("plans/<uuid:pk>/changes/", desk.changes, name="changes"),
     path("plans/<uuid:pk>/form/", filling.overview, name="form"),
     path("plans/<uuid:pk>/form/filled/", filling.filled, name="form_filled"),

@@ -70,7 +70,8 @@ def commit(case: Case, *, reason: str = "", by: UUID | None) -> Draw:
 
 def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
     """Who must be recused, and why: of the author's employer, named in the plan, or in the service of the place."""
-    authors = {case.submission.by, case.plan.made_by} - {None}
+    invited = case.plan.coauthors.values_list("account", flat=True)
+    authors = {case.submission.by, case.plan.made_by, *invited} - {None}
     names = Membership.objects.filter(account__in=[a for a in authors if a]).values_list(
         "organisation__name", flat=True
     )

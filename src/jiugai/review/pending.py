@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
 from jiugai.ground.inbox.actions import ask, settle
 from jiugai.ground.inbox.notices import Told, tell, who_is_told
 from jiugai.ground.inbox.register import notice, task_kind
+from jiugai.plans.coauthors import coauthors_of
 from jiugai.plans.models import Plan
 from jiugai.review.flow import STEPS, Act, Leads
 from jiugai.review.models import (
@@ -175,24 +177,39 @@ def _next_permission(case: Case) -> str:
 
 
 def tell_authors(case: Case, plan: Plan, event: str, what: str, *, by: UUID | None) -> list[Told]:
-    """Those who submit plans of the place are told what became of one."""
-    return tell(
-        event, title=f"{plan.title}：{what}"[:160], path=f"/review/{case.pk}/", permission=_AUTHOR, at=case, subject_kind="case",
-        subject=case.pk, by=by,
-    )  # fmt: skip
+    """Those who submit plans of the place, and co-authors, are told what became of one."""
+    told: dict[str, Any] = {
+        "title": f"{plan.title}：{what}"[:160], "path": f"/review/{case.pk}/", "subject_kind": "case", "subject": case.pk, "by": by,
+    }  # fmt: skip
+    return [*tell(event, permission=_AUTHOR, at=case, **told), *_tell_coauthors(plan, event, told)]
 
 
 def tell_of_guidance(plan: Plan, *, by: UUID | None) -> list[Told]:
-    """Those who write the plans of the place are told that their city said something to one."""
-    return tell(
-        GUIDED, title=f"{plan.title}：市里提了指导意见"[:160], path=f"/plans/{plan.pk}/guidance/", permission="plans.edit", at=plan,
-        subject_kind="plan", subject=plan.pk, by=by,
-    )  # fmt: skip
+    """Those who write the plans of the place, and co-authors, are told that their city said something to one."""
+    told: dict[str, Any] = {
+        "title": f"{plan.title}：市里提了指导意见"[:160], "path": f"/plans/{plan.pk}/guidance/", "subject_kind": "plan",
+        "subject": plan.pk, "by": by,
+    }  # fmt: skip
+    return [*tell(GUIDED, permission="plans.edit", at=plan, **told), *_tell_coauthors(plan, GUIDED, told)]
+
+
+def _tell_coauthors(plan: Plan, event: str, told: dict[str, Any]) -> list[Told]:
+    people = coauthors_of(plan.pk)
+    return tell(event, accounts=people, **told) if people else []
 
 
 def who_would_be_told(case: Case, event: str, *, by: UUID | None) -> list[Told]:
-    """The same, for the page that previews a return."""
-    return who_is_told(event, permission=_AUTHOR, at=case, by=by)
+    """Whom :func:`tell_authors` would tell, for pages that preview an act."""
+    people = coauthors_of(case.plan_id)
+    others = who_is_told(event, accounts=people, by=by) if people else []
+    return [*who_is_told(event, permission=_AUTHOR, at=case, by=by), *others]
+
+
+def who_would_be_told_of_guidance(plan: Plan, *, by: UUID | None) -> list[Told]:
+    """Whom :func:`tell_of_guidance` would tell."""
+    people = coauthors_of(plan.pk)
+    others = who_is_told(GUIDED, accounts=people, by=by) if people else []
+    return [*who_is_told(GUIDED, permission="plans.edit", at=plan, by=by), *others]
 
 
 def said_of(outcome: str) -> str:

@@ -24,6 +24,7 @@ from jiugai.review.views import (
 app_name = "review"
 urlpatterns = [
     path("review/", listing.listing, name="list"),
+    path("review/export/", listing.export, name="export"),
     path("review/conditions/", tracking.listing, name="conditions_list"),
     path("review/decisions/", many.decisions, name="decisions"),
     path("review/<uuid:pk>/", case.detail, name="case"),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("windows/<uuid:pk>/letter/", windows.letter, name="window_letter"),
     path("cover-letters/<uuid:pk>/<slug:form>/", windows.cover, name="cover"),
     path("guidance/", guiding.log, name="guidance_log"),
+    path("guidance/export/", guiding.log_export, name="guidance_export"),
     path("plans/<uuid:pk>/guidance/", guiding.guidance, name="guidance"),
     path("review/overdue/", guiding.overdue, name="overdue"),
     path("review/<uuid:pk>/priority/", guiding.priority, name="priority"),

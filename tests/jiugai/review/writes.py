@@ -11,14 +11,17 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from jiugai.ground.accounts.models import Account, Membership, Organisation
+from jiugai.ground.accounts.models import Kind as OfficeKind
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id
 from jiugai.plans import actions as plans
 from jiugai.plans import filling, form
 from jiugai.plans.changes import begin_change
 from jiugai.plans.checklist import lines_of
+from jiugai.plans.coauthors import invite
 from jiugai.plans.filling import Typed
-from jiugai.plans.models import FormReading, Plan, Standing
+from jiugai.plans.models import Coauthor, FormReading, Plan, Standing
 from jiugai.plans.models.version import packed
 from jiugai.plans.readiness import unanswered_of
 from jiugai.review import actions, cases, deciding
@@ -217,6 +220,19 @@ def read_into(keys: dict[str, UUID]) -> dict[str, Any]:
     return {"version": "1"}
 
 
+def asked(keys: dict[str, UUID], login: str = "sjy") -> Coauthor:
+    """A designer of elsewhere works on the plan."""
+    designer(login)
+    return invite(plan(keys), login, by=OTHER)
+
+
+def designer(login: str) -> str:
+    account = Account.objects.create(login=login, opened_on=clock.today(), password="!")
+    office = Organisation.objects.create(name=f"{login}设计院", kind=OfficeKind.BUREAU)
+    Membership.objects.create(account=account, organisation=office, role="designer", since=clock.today())
+    return login
+
+
 OFFICER = "county_officer"
 REVIEWER = "province_reviewer"
 WRITES: dict[str, list[tuple[Any, ...]]] = {
@@ -234,6 +250,10 @@ WRITES: dict[str, list[tuple[Any, ...]]] = {
     "plans/<uuid:pk>/form/<slug:code>/": [("plans.form_saved", OFFICER, lambda w: written(w.keys))],
     "plans/<uuid:pk>/form/filled/": [("plans.form_filled", OFFICER, lambda w: read_into(w.keys))],
     "plans/<uuid:pk>/form/": [("plans.version_brought", OFFICER, lambda w: filled(w.keys))],
+    "plans/<uuid:pk>/people/": [
+        ("plans.coauthor_invited", OFFICER, lambda w: {"login": designer("sheji")}),
+        ("plans.coauthor_dismissed", OFFICER, lambda w: {"dismiss": str(asked(w.keys).pk)}),
+    ],
     "plans/<uuid:pk>/changes/": [
         ("plans.change_begun", OFFICER, lambda w: approved(w.keys)),
         ("plans.change_withdrawn", OFFICER, lambda w: changing(w.keys)),
@@ -246,6 +266,8 @@ WRITES: dict[str, list[tuple[Any, ...]]] = {
         ("review.condition_sent_back", "province_reviewer", lambda w: {"act": "send_back", **conditional(w.keys, ConditionState.REPORTED)}),
     ],
     "review/<uuid:pk>/reconsideration/": [("review.reconsidered", OFFICER, lambda w: reconsidering(w.keys))],
+    "review/export/": [("review.exported", OFFICER, lambda _w: {}, 200, True)],
+    "guidance/export/": [("review.exported", OFFICER, lambda _w: {}, 200, True)],
     "review/decisions/": [("review.numbered", "province_decider", lambda w: many(w.keys), 200)],
     "review/<uuid:pk>/acts/<slug:step>/<slug:act>/": [("review.acted", "province_reviewer", lambda w: act(w.keys))],
     "review/<uuid:pk>/points/": [("review.judged", "county_reviewer", lambda w: {"point": "consent", "verdict": "met"})],

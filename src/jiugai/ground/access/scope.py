@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -37,15 +38,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Reach:
-    """The places in which somebody may do something; none: nothing may be done anywhere."""
+    """The places in which somebody may do something; none: nothing may be done anywhere.
+
+    ``given`` are the keys of rows that were given to the person one by one, wherever they lie: plans on which somebody of
+    another organisation was asked to work.
+    """
 
     places: tuple[Place, ...] = ()
+    given: frozenset[UUID] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.places)
+        return bool(self.places or self.given)
 
     def covers(self, row: Scoped) -> bool:
-        """Does the row lie within?"""
+        """Does the row lie within, or was it given?"""
+        if row.given_by and getattr(row, row.given_by) in self.given:
+            return True
         return any(place.covers(row) for place in self.places)
 
     def down_to(self, level: int) -> Reach:
@@ -70,11 +78,18 @@ class ScopedQuerySet(models.QuerySet[S]):
 
     def within(self, reach: Reach) -> Self:
         """Those that somebody may see."""
+        if reach.given and self.model.given_by:
+            return self.filter(reach.condition | Q(**{f"{self.model.given_by}__in": reach.given}))
         return self.filter(reach.condition)
 
 
 class Scoped(models.Model):
-    """A row that lies in a division; the codes are those of today, rewritten by ``divisions.actions.move`` only."""
+    """A row that lies in a division; the codes are those of today, rewritten by ``divisions.actions.move`` only.
+
+    ``given_by`` names the column whose keys :attr:`Reach.given` holds; empty where rows are not given one by one.
+    """
+
+    given_by: ClassVar[str] = ""
 
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+", db_index=False)
     province_code = models.CharField(max_length=6)

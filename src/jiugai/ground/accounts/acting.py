@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from jiugai.ground.access.gifts import GIFTS
 from jiugai.ground.access.roles import ROLES, may, name_of
 from jiugai.ground.access.scope import Place, Reach
 from jiugai.ground.accounts.actions import posts_of
@@ -47,10 +48,21 @@ class Person:
     def reach(self, permission: str) -> Reach:
         """Where the permission is held; :class:`KeyError` for one that is not declared."""
         may((), permission)
-        return Reach(tuple(
+        places = tuple(
             Place(m.division.level, m.division.code, m.division.name) if m.division else Place(0, "", "全国")
             for m in self.memberships if may((m.role,), permission)
-        ))  # fmt: skip
+        )  # fmt: skip
+        return Reach(places, self._given.get(permission, frozenset()))
+
+    @cached_property
+    def _given(self) -> dict[str, frozenset[UUID]]:
+        """Permission → rows given to the account; asks only for those whose role can be given any."""
+        given: dict[str, frozenset[UUID]] = {}
+        for one in GIFTS:
+            if self.key is not None and any(may((m.role,), one.permission) for m in self.memberships):
+                rows = frozenset(one.rows(self.key))
+                given |= {p: given.get(p, frozenset()) | rows for p in one.permissions}
+        return given
 
     def can(self, permission: str) -> bool:
         return bool(self.reach(permission))

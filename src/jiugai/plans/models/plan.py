@@ -56,6 +56,7 @@ class Plan(Scoped):
     nothing; lists show them.
     """
 
+    given_by = "id"
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     number = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -48,6 +48,7 @@ class Case(Scoped):
     ``holder`` is who took it in hand; ``window`` is that under whose batch it was sent, None for what came as it was ready.
     """
 
+    given_by = "plan_id"
     id = models.UUIDField(primary_key=True, default=fresh_id, editable=False)
     plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="cases")
     road = models.CharField(max_length=16)

@@ -17,6 +17,7 @@ from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import Refused
 from jiugai.review import deciding
 from jiugai.review.models import Case, Outcome
+from jiugai.review.pending import DECIDED, RETURNED, who_would_be_told
 from jiugai.review.views.case import back, day_of, found, may
 
 _OUTCOMES = (Outcome.PASS, Outcome.CONDITIONS, Outcome.RETURN, Outcome.REFUSE)
@@ -94,6 +95,9 @@ def conclusion(request: Asked, pk: UUID) -> HttpResponse:
         "plan": case.plan,
         "proposed": proposed,
         "who": who,
+        "told": who_would_be_told(
+            case, RETURNED if proposed.outcome == Outcome.RETURN else DECIDED, by=request.acting.key
+        ),
         "text": text,
         "refused": refused,
     }

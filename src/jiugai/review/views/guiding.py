@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.accounts.actions import posts_of
@@ -21,10 +23,11 @@ from jiugai.ground.common.paging import page
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Division
 from jiugai.plans.views.papers import found as plan_found
-from jiugai.review import guiding, windows
+from jiugai.review import exports, guiding, windows
 from jiugai.review.deadlines import left
 from jiugai.review.flow import STEPS
 from jiugai.review.models import Case, Guidance, Turn, Way
+from jiugai.review.pending import who_would_be_told_of_guidance
 from jiugai.review.views.case import back, day_of, found, refused
 
 
@@ -57,6 +60,7 @@ def guidance(request: Asked, pk: UUID) -> HttpResponse:
     context = {
         "plan": plan, "lines": [(g, posts.get(g.by, "") if g.by else "") for g in lines], "ways": Way.choices, "may_guide": may_guide and plan.is_editable,
         "may_answer": may_answer, "today": clock.today().isoformat(), "typed": given, "refused": why,
+        "told": who_would_be_told_of_guidance(plan, by=request.acting.key) if may_guide and plan.is_editable else [],
         "chapters": list(plan.current.chapters.order_by("number").values_list("title", flat=True)) if plan.current else [],
     }  # fmt: skip
     return render(request, "review/guidance.html", context, status=409 if why else 200)
@@ -89,6 +93,15 @@ def log(request: Asked) -> HttpResponse:
         request,
         "review/guidance_log.html",
         {"rows": told, "page": shown, "counted": counted, "place": request.acting.place},
+    )
+
+
+@needs("review.view")
+@limited("exports")
+def log_export(request: Asked) -> HttpResponseBase:
+    """GET: the guidance within reach, as .xlsx."""
+    return exports.guidance(
+        Guidance.objects.within(request.acting.reach("review.view")), by=request.acting.key
     )
 
 

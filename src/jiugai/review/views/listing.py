@@ -9,19 +9,22 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html
 
 from jiugai.ground.access.doors import needs
+from jiugai.ground.access.limits import limited
 from jiugai.ground.accounts.acting import Asked
 from jiugai.ground.common import clock
 from jiugai.ground.common.lines import lines
 from jiugai.ground.common.paging import MOST, capped, page
 from jiugai.ground.common.templatetags.words import icon, wan_yuan
 from jiugai.ground.divisions.models import Division
+from jiugai.review import exports
 from jiugai.review.deadlines import left
 from jiugai.review.flow import BY_CODE, STEPS
-from jiugai.review.models import Case, Outcome, Priority, Turn
+from jiugai.review.models import Case, CaseQuerySet, Outcome, Priority, Turn
 
 _FIELDS = (
     "id", "step", "turn", "due_on", "due_sort", "outcome", "number", "plan__title", "plan__number", "plan__errors", "plan__warnings",
@@ -34,48 +37,79 @@ _PATTERN = """<tr>{tick}<td><a class="site" href="/review/{id}/">{title}</a><sma
 """
 
 
+_VIEWS = {"mine": "待我办", "overdue": "已逾期", "author": "等补正", "closed": "已办结", "all": "全部"}
+
+
+class Narrowed:
+    """The cases within reach, narrowed by what the address says (``view``, ``step``, ``first``, ``window``, ``q``)."""
+
+    def __init__(self, request: Asked) -> None:
+        acting, asked = request.acting, request.GET
+        self.mine = [s.code for s in STEPS if any(acting.reach(s.permission_of(a)) for a in s.acts)]
+        view, step = asked.get("view", ""), asked.get("step", "")
+        self.view = view if view in _VIEWS else ("mine" if self.mine else "all")
+        self.step = step if step in BY_CODE else ""
+        self.q = asked.get("q", "").strip()[:40]
+        self.is_first, self.window = asked.get("first") == "1", _key(asked.get("window", ""))
+        self.everything = Case.objects.within(acting.reach("review.view"))
+        self.conditions = {
+            "mine": Q(turn=Turn.REVIEWER, step__in=self.mine), "overdue": Q(closed_on=None, due_on__lt=clock.today()),
+            "author": Q(turn=Turn.AUTHOR), "closed": Q(turn=Turn.NOBODY), "all": Q(),
+        }  # fmt: skip
+
+    @property
+    def found(self) -> CaseQuerySet:
+        found = self.everything.filter(self.conditions[self.view])
+        if self.step:
+            found = found.filter(step=self.step)
+        if self.is_first:
+            found = found.filter(priority__gt=0)
+        if self.window:
+            found = found.filter(window=UUID(self.window))
+        if self.q:
+            found = found.filter(Q(number=self.q) | Q(plan__number=self.q) | Q(plan__title__icontains=self.q))
+        return found
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.step or self.q or self.is_first or self.window)
+
+    @property
+    def query(self) -> str:
+        said = (("view", self.view), ("step", self.step), ("q", self.q), ("first", "1" if self.is_first else ""), ("window", self.window))  # fmt: skip
+        return urlencode({k: v for k, v in said if v})
+
+
 @needs("review.view")
 def listing(request: Asked) -> HttpResponse:
     """GET: the cases within reach; the first to be due first."""
-    acting = request.acting
-    reach = acting.reach("review.view")
-    step, view, q = (request.GET.get(name, "") for name in ("step", "view", "q"))
-    is_first, window = request.GET.get("first") == "1", _key(request.GET.get("window", ""))
-    step, q = step if step in BY_CODE else "", q.strip()[:40]
-    mine = [s.code for s in STEPS if any(acting.reach(s.permission_of(a)) for a in s.acts)]
-    view = view if view in ("mine", "overdue", "author", "closed", "all") else ("mine" if mine else "all")
-    everything = Case.objects.within(reach)
-    conditions = {
-        "mine": Q(turn=Turn.REVIEWER, step__in=mine), "overdue": Q(closed_on=None, due_on__lt=clock.today()),
-        "author": Q(turn=Turn.AUTHOR), "closed": Q(turn=Turn.NOBODY), "all": Q(),
-    }  # fmt: skip
-    found = everything.filter(conditions[view])
-    if step:
-        found = found.filter(step=step)
-    if is_first:
-        found = found.filter(priority__gt=0)
-    if window:
-        found = found.filter(window=UUID(window))
-    if q:
-        found = found.filter(Q(number=q) | Q(plan__number=q) | Q(plan__title__icontains=q))
+    narrowed = Narrowed(request)
+    found = narrowed.found
     county = Division.objects.filter(code=OuterRef("county_code"), ended_on=None).values("name")[:1]
     shown = page(
         found.annotate(county=Subquery(county)).values(*_FIELDS), ("due_sort", "id"), after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )  # fmt: skip
-    counted = everything.aggregate(
-        **{name: Count("pk", filter=c) for name, c in conditions.items() if name != "all"}, all=Count("pk")
+    counted = narrowed.everything.aggregate(
+        **{name: Count("pk", filter=c) for name, c in narrowed.conditions.items() if name != "all"},
+        all=Count("pk"),
     )
-    names = {"mine": "待我办", "overdue": "已逾期", "author": "等补正", "closed": "已办结", "all": "全部"}
-    today = clock.today()
+    today, ticks = clock.today(), narrowed.view == "mine"
     context = {
-        "rows": lines(_PATTERN, (_row(r, today, ticks=view == "mine") for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
-        "tabs": [(code, name, counted[code]) for code, name in names.items() if code != "mine" or mine], "view": view, "step": step,
-        "steps": STEPS, "q": q, "place": acting.place,
-        "query": urlencode({k: v for k, v in (("view", view), ("step", step), ("q", q), ("first", "1" if is_first else ""), ("window", window)) if v}),
-        "is_narrowed": bool(step or q or is_first or window), "window": window, "is_first": is_first, "ticks": view == "mine",
+        "rows": lines(_PATTERN, (_row(r, today, ticks=ticks) for r in shown.rows)), "page": shown, "total": capped(found), "most": MOST,
+        "tabs": [(code, name, counted[code]) for code, name in _VIEWS.items() if code != "mine" or narrowed.mine],
+        "view": narrowed.view, "step": narrowed.step, "steps": STEPS, "q": narrowed.q, "place": request.acting.place,
+        "query": narrowed.query, "is_narrowed": narrowed.is_narrowed, "window": narrowed.window, "is_first": narrowed.is_first,
+        "ticks": ticks,
     }  # fmt: skip
     return render(request, "review/list.html", context)
+
+
+@needs("review.view")
+@limited("exports")
+def export(request: Asked) -> HttpResponseBase:
+    """GET: the cases of the same narrowing, as .xlsx."""
+    return exports.cases(Narrowed(request).found, by=request.acting.key)
 
 
 def _key(given: str) -> str:
