@@ -18,6 +18,7 @@ from jiugai.ground.calendar.models import SpecialDay
 
 _YEARS = frozenset(day.year for day in holidays)
 _LONGEST = 3660
+_FARTHEST = timedelta(days=_LONGEST)
 _DAY = timedelta(days=1)
 _FRIDAY = 4
 
@@ -52,8 +53,12 @@ def deadline(start: date, workdays: int) -> Deadline:
 
 
 def workdays_left(on: date, last: date) -> int:
-    """How many working days there are after a day, up to the last one included; negative for those since it was missed."""
+    """How many working days there are after a day, up to the last one included; negative for those since it was missed.
+
+    Farther than ten years nobody counts: there the ten years are given.
+    """
     low, high = min(on, last), max(on, last)
+    high = min(high, low + _FARTHEST)
     special = _special(low, high)
     count = sum(_worked(low + timedelta(days=n), special) for n in range(1, (high - low).days + 1))
     return count if last >= on else -count
@@ -61,7 +66,8 @@ def workdays_left(on: date, last: date) -> int:
 
 def all_workdays_left(on: date, lasts: Iterable[date]) -> dict[date, int]:
     """As :func:`workdays_left`, of many last days in one query."""
-    days = sorted({on, *lasts})
+    near = {last: min(max(last, on - _FARTHEST), on + _FARTHEST) for last in lasts}
+    days = sorted({on, *near.values()})
     special = _special(days[0], days[-1])
     counts, count = {on: 0}, 0
     for day in _after(on, days[-1]):
@@ -71,7 +77,7 @@ def all_workdays_left(on: date, lasts: Iterable[date]) -> dict[date, int]:
     for day in reversed(list(_after(days[0], on))):
         count -= _worked(day, special)
         counts[day - _DAY] = count
-    return {day: counts[day] for day in days}
+    return {on: 0, **{last: counts[day] for last, day in near.items()}}
 
 
 def _after(first: date, last: date) -> Iterator[date]:
