@@ -140,7 +140,7 @@ def bring_file(plan: Plan, file: File, *, by: UUID | None, origin: str = Origin.
     with transaction.atomic():
         held = held_for_change(plan)
         last = held.versions.order_by("-number").select_related("file").first()
-        if last is not None and last.file.sha256 == file.sha256 and last.state != State.FAILED:
+        if last is not None and last.file.sha256 == file.sha256 and counts(held, last):
             raise Refused(f"这份文件与第{last.number}版一字不差，不另存一版。")
         made = Version.objects.create(
             plan=held, province_code=held.province_code, number=held.latest + 1, origin=origin, file=file, made_at=clock.now(),
@@ -157,6 +157,11 @@ def bring_file(plan: Plan, file: File, *, by: UUID | None, origin: str = Origin.
         )  # fmt: skip
     plan.refresh_from_db()
     return made
+
+
+def counts(plan: Plan, version: Version) -> bool:
+    """Is it the version that is shown, or will it be once it is read?  One of a change that was given up is neither."""
+    return version.state == State.WAITING or version.pk == plan.current_id
 
 
 def held_for_change(plan: Plan) -> Plan:
@@ -368,6 +373,8 @@ def take_up_again(plan: Plan) -> None:
         raise Refused(f"方案{held.get_standing_display()}，这一步不能办。")
     if held.project is not None:
         _refuse_second(held.project)
+    else:
+        _refuse_second_programme(Division.objects.select_for_update().get(pk=held.division_id), held.year)
     held.standing = Standing.SUBMITTED
     _kept(held)
 

@@ -15,9 +15,10 @@ from jiugai.plans.grading import Ground, grounds
 from jiugai.plans.models import ChangeRequest, ChangeState, Extent, Plan, Standing, Version
 from jiugai.plans.rules import rules_of
 from jiugai.projects.actions import set_gate
-from jiugai.projects.models import GateName, GateState
+from jiugai.projects.models import Gate, GateName, GateState, Project
 
 _SHORTEST, _LONGEST = 4, 1000
+_RENOTICE = "方案重大变更，须重新公示"
 
 
 def begin_change(plan: Plan, reason: str, *, by: UUID | None) -> ChangeRequest:
@@ -55,6 +56,8 @@ def begin_change(plan: Plan, reason: str, *, by: UUID | None) -> ChangeRequest:
 def withdraw_change(plan: Plan, *, by: UUID | None) -> None:
     """Gives a change up before it is sent in; the plan stands as it was approved.  Raises :class:`Refused` where none is open."""
     with transaction.atomic():
+        if plan.project_id is not None:  # as everywhere the project is locked before the plan
+            Project.objects.select_for_update().get(pk=plan.project_id)
         held = Plan.objects.select_for_update().get(pk=plan.pk)
         change = open_change(held)
         if change is None or held.standing != Standing.CHANGING:
@@ -84,7 +87,7 @@ def graded(change: ChangeRequest, version: Version) -> list[Ground]:
 def settle(plan: Plan, version: Version, *, by: UUID | None) -> ChangeRequest | None:
     """Inside the submission of a plan that is being changed: grades the change, and ends a minor one at once.
 
-    None: the plan is not being changed.  A major change shuts the project's gate of objections until it was noticed again.
+    None: the plan is not being changed.  A major change puts the project's gate of objections in hand until it was noticed again.
     """
     change = open_change(plan)
     if change is None:
@@ -98,7 +101,7 @@ def settle(plan: Plan, version: Version, *, by: UUID | None) -> ChangeRequest | 
         change.save()
         if plan.project is not None and not again:
             set_gate(
-                plan.project, GateName.OBJECTION, state=GateState.SHUT, cause="方案重大变更，须重新公示",
+                plan.project, GateName.OBJECTION, state=GateState.IN_HAND, cause=_RENOTICE,
                 basis="；".join(g.sentence for g in found)[:120], by=by, on_record=False,
             )  # fmt: skip
         return change
@@ -137,7 +140,22 @@ def _restore(plan: Plan) -> None:
     frozen = plan.frozen
     assert frozen is not None  # what is approved is frozen
     plan.current, plan.errors, plan.warnings = frozen, frozen.errors, frozen.warnings
+    plan.total_fen = frozen.total_fen
     _stand(plan, Standing.APPROVED)
+    _forget_notice(plan)
+
+
+def _forget_notice(plan: Plan) -> None:
+    """What came to nothing need not be noticed again: the gate of objections stands as it did before."""
+    gates = Gate.objects.filter(project=plan.project_id, name=GateName.OBJECTION).order_by("-id")
+    last = gates.first() if plan.project_id is not None else None
+    if last is None or last.cause != _RENOTICE or plan.project is None:
+        return
+    before = gates.exclude(cause=_RENOTICE).first()
+    set_gate(
+        plan.project, GateName.OBJECTION, state=before.state if before else GateState.AHEAD, cause="变更没有成，仍按批准的方案",
+        basis=before.basis if before else "", by=None, on_record=False,
+    )  # fmt: skip
 
 
 def _stand(plan: Plan, standing: str) -> None:

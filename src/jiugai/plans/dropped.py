@@ -17,6 +17,7 @@ from jiugai.ground.common import clock
 from jiugai.ground.files.actions import Upload, keep, open_blob
 from jiugai.ground.jobs.actions import enqueue
 from jiugai.plans.models import Check, ReportPage, State
+from jiugai.plans.reading import short_name
 from planlint.cli.job import Job as Lint
 from planlint.cli.job import Outcome, run_all
 
@@ -48,7 +49,7 @@ def carry_out(key: UUID) -> None:
     if check.state != State.WAITING:
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, check.file.name)
+        path = Path(folder, short_name(check.file.name))
         with open_blob(check.file) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
         outcome = next(run_all(Lint("html", check.as_of), [path], workers=1))[1]

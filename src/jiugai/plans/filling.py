@@ -16,9 +16,9 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.plans import form
-from jiugai.plans.actions import bring, held_for_change
+from jiugai.plans.actions import bring, counts, held_for_change
 from jiugai.plans.form import BLANK, Page, Place, digest
-from jiugai.plans.models import FormReading, FormSection, Origin, Plan, State, Version
+from jiugai.plans.models import FormReading, FormSection, Origin, Plan, Version
 from planlint.write.form import write_form
 
 
@@ -148,7 +148,7 @@ def make_version(plan: Plan, *, by: UUID | None) -> Version:
         write_form(form.content_of(plan, written), path)
         made = hashlib.sha256(path.read_bytes()).hexdigest()
         last = plan.versions.order_by("-number").select_related("file").first()
-        if last is not None and last.file.sha256 == made and last.state != State.FAILED:
+        if last is not None and last.file.sha256 == made and counts(plan, last):
             raise Refused(f"表单生成的与第{last.number}版一字不差，不另存一版。")
         with path.open("rb") as stream:
             return bring(plan, stream, f"{plan.title}.docx", by=by, origin=Origin.FORM)

@@ -35,7 +35,8 @@ def _of_version(plan: Plan, filing: bool) -> Iterator[Obstacle]:
         yield Obstacle("version", "还没有方案文本：上传文件，或在线填写后生成。", "versions")
         return
     last = plan.versions.order_by("-number")[0]
-    if plan.standing == Standing.CHANGING and last.pk == plan.frozen_id:
+    is_left_over = last.state == State.DONE and plan.current_id != last.pk  # of a change that was given up
+    if plan.standing == Standing.CHANGING and (last.pk == plan.frozen_id or is_left_over):
         yield Obstacle("version", "变更后的文本还没有传：上传新的一版。", "versions")
         return
     if last.state == State.WAITING:

@@ -27,7 +27,7 @@ from planlint.render.paper import PaperFinding, PaperPlan
 _SENTENCE = 300
 _TITLE = 200
 _CHAPTER = 120
-_YUAN = 100
+_STEM = 60
 
 
 def carry_out(key: UUID) -> None:
@@ -40,7 +40,7 @@ def carry_out(key: UUID) -> None:
         "paper", version.as_of, policy=name_of(plan), policy_directory=settings.POLICY_DIR, kind=plan.kind
     )
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, version.file.name)
+        path = Path(folder, short_name(version.file.name))
         with open_blob(version.file) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
         outcome = next(run_all(lint, [path], workers=1))[1]
@@ -58,8 +58,19 @@ def carry_out(key: UUID) -> None:
             return
         held.part, held.parts, held.elsewhere = part, len(told), elsewhere
         _store(held, paper, read.form)
-        if held.number == held_plan.latest:
-            _show(held_plan, held, paper)
+        if held.number == held_plan.latest and held_plan.is_editable:
+            _show(held_plan, held)
+
+
+def short_name(name: str) -> str:
+    """A file's name as the machine can keep it: it counts bytes, of which a Chinese character takes three."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[:_STEM]}{dot}{suffix}"
+
+
+def give_up(key: UUID) -> None:
+    """No attempt could read a version: it says so, and another file can be brought."""
+    _failed(key, "机器没能读完这份文件，已记下原因；换一种格式再传，还不行请联系系统管理员。")
 
 
 def _failed(key: UUID, why: str) -> None:
@@ -109,12 +120,9 @@ def _finding(version: Version, found: PaperFinding) -> Finding:
     )  # fmt: skip
 
 
-def _show(plan: Plan, version: Version, paper: PaperPlan) -> None:
+def _show(plan: Plan, version: Version) -> None:
     """The plan shows what its latest version says."""
-    totals = {f.code: f.exact for f in paper.facts if f.family == "totals"}
-    money = totals.get("investment", "")
-    whole, _, rest = money.partition(".")
-    plan.total_fen = int(whole + (rest + "00")[:2]) if whole.isdecimal() else None
+    plan.total_fen = version.total_fen
     plan.current, plan.errors, plan.warnings = version, version.errors, version.warnings
     plan.version += 1
     plan.changed_at = clock.now()

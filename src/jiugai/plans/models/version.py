@@ -95,6 +95,15 @@ class Version(models.Model):
         found: list[dict[str, Any]] = unpacked(self.facts) if self.facts else []
         return found
 
+    @property
+    def total_fen(self) -> int | None:
+        """The total investment that it says, in 分; None where it says none."""
+        money = next(
+            (f["exact"] for f in self.told_facts if (f["family"], f["code"]) == ("totals", "investment")), ""
+        )
+        whole, _, rest = money.partition(".")
+        return int(whole + (rest + "00")[:2]) if whole.isdecimal() else None
+
     @cached_property
     def told_holds(self) -> list[dict[str, Any]]:
         """The relations that agree: number, title, line, chapter, anchor."""
