@@ -11,11 +11,24 @@ from django.db.models import F, Q
 
 from jiugai.ground.common import anchor
 from jiugai.ground.common.verifying import verification
-from jiugai.plans.models import Standing, Submission
-from jiugai.review.models import Case, Conclusion, IssuedNumber, Outcome, Recommendation, Turn
+from jiugai.plans.models import Plan, Standing, Submission
+from jiugai.review import lot
+from jiugai.review.filing import FILING, GROUP_FILING
+from jiugai.review.models import (
+    Case,
+    Conclusion,
+    Draw,
+    IssuedNumber,
+    Outcome,
+    Recommendation,
+    Seat,
+    Turn,
+)
 from jiugai.review.numbering import is_sound
 
 _CHUNK = 2000
+_STANDS = (Standing.APPROVED, Standing.CHANGING, Standing.SUBMITTED, Standing.RETURNED)
+_FILING_ROADS = (FILING, GROUP_FILING)
 
 
 @verification("审核编号")
@@ -40,6 +53,18 @@ def numbers() -> Iterator[str]:
     )
     for text in strange.order_by("text").values_list("text", flat=True):
         yield f"编号 {text} 与它的审核件或方案上记的不同。"
+    for text in (
+        Case.objects.exclude(number="")
+        .filter(issued=None)
+        .order_by("number")
+        .values_list("number", flat=True)
+    ):
+        yield f"审核件上的编号 {text} 没有给过。"
+    issued = IssuedNumber.objects.values("text")
+    for text in (
+        Plan.objects.exclude(review_no="").exclude(review_no__in=issued).order_by("review_no").values_list("review_no", flat=True)
+    ):  # fmt: skip
+        yield f"方案上的编号 {text} 没有给过。"
 
 
 @verification("审核")
@@ -59,6 +84,15 @@ def cases() -> Iterator[str]:
         Conclusion.objects.exclude(outcome=F("recommendation__outcome")).order_by("id").values_list("case__plan__title", flat=True)
     ):  # fmt: skip
         yield f"「{plan}」的结论与处理建议不同。"
+    passed = Case.objects.filter(
+        closed_on__isnull=False, outcome__in=(Outcome.PASS, Outcome.CONDITIONS, Outcome.FILED)
+    )
+    stands = Q(plan__frozen__isnull=False, plan__standing__in=_STANDS)
+    for plan in passed.exclude(stands).order_by("id").values_list("plan__title", flat=True):
+        yield f"「{plan}」已审结通过，方案却没有定稿或状态不对。"
+    wrong_end = Case.objects.filter(outcome=Outcome.FILED).exclude(road__in=_FILING_ROADS)
+    for plan in wrong_end.order_by("id").values_list("plan__title", flat=True):
+        yield f"「{plan}」走的是审核，却办结为准予备案。"
     standing = {Turn.REVIEWER: (Standing.SUBMITTED,), Turn.AUTHOR: (Standing.RETURNED,)}
     for turn, fitting in standing.items():
         other = Case.objects.filter(turn=turn).exclude(plan__standing__in=fitting)
@@ -69,6 +103,32 @@ def cases() -> Iterator[str]:
     )
     for plan in unconcluded.order_by("id").values_list("case__plan__title", flat=True):
         yield f"「{plan}」有处理建议没有结论，件却办结了。"
+
+
+@verification("专家抽取")
+def draws() -> Iterator[str]:
+    """Each draw follows from its secret and its list, and its seats from the lot: the first by quota, then who follows the recused."""
+    for made in (
+        Draw.objects.exclude(drawn_at=None)
+        .select_related("case__plan")
+        .order_by("id")
+        .iterator(chunk_size=_CHUNK)
+    ):
+        where = f"「{made.case.plan.title}」{made}"
+        if lot.sha256(made.secret) != made.commitment or lot.sha256(made.list_text) != made.list_digest:
+            yield f"{where}：随机数或名单与封存的摘要不符。"
+            continue
+        ordered = lot.order(made.secret, made.list_text, made.case.plan.number)
+        drawn = [(specialty, str(expert["id"])) for specialty, expert in lot.seated(ordered, made.wanted)]
+        taken: list[str] = []
+        for n, seat in enumerate(Seat.objects.filter(panel__draw=made).order_by("number")):
+            following = lot.next_of(ordered, seat.specialty, taken)
+            fitting = (
+                drawn[n] if n < len(drawn) else (seat.specialty, str(following["id"]) if following else "")
+            )
+            if (seat.specialty, str(seat.expert_id)) != fitting:
+                yield f"{where}：第 {seat.number} 席不是抽签抽到的专家。"
+            taken.append(str(seat.expert_id))
 
 
 @verification("报送")
