@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from jiugai.ground.common.refusal import Refused
 from jiugai.plans.models import Attachment, Plan
@@ -39,14 +41,15 @@ class Line:
         return f"line-{self.code}-{self.part}" if self.part else f"line-{self.code}"
 
 
-def lines_of(plan: Plan, *, filing: bool = False) -> list[Line]:
-    """All lines of a plan, the needed ones first, each with its files.
+def lines_of(plan: Plan, *, filing: bool = False, sent: Collection[str] | None = None) -> list[Line]:
+    """All lines of a plan, the needed ones first, each with its files: those attached now, or those with the keys ``sent``.
 
     ``filing`` is the road of what was tendered before the notice: it needs the award, the contract and the approved plan
     and none of the rest (湘建城〔2020〕50号, not verified at its source).
     """
     held: dict[tuple[str, str], list[Attachment]] = {}
-    for one in plan.attachments.filter(removed_at=None).select_related("file").order_by("id"):
+    which = Q(removed_at=None) if sent is None else Q(pk__in=sent)
+    for one in plan.attachments.filter(which).select_related("file").order_by("id"):
         held.setdefault((one.code, one.part), []).append(one)
     found = [
         Line(*key, name, needed, why, MADE_HERE.get(key[0], ""), tuple(held.get(key, ())))

@@ -11,12 +11,13 @@ from django.db import transaction
 
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import Refused, fitting
 from jiugai.plans.actions import stand
 from jiugai.plans.actions import submit as send
 from jiugai.plans.models import Plan, Standing, Submission
-from jiugai.review import cases, filing
-from jiugai.review.cases import held, note, refuse_unmet, refuse_wrong_step, told_to_project
+from jiugai.review import cases, filing, scoring
+from jiugai.review.cases import held, note, refuse_own, refuse_unmet, refuse_wrong_step, told_to_project
+from jiugai.review.deadlines import refuse_far
 from jiugai.review.flow import Form, Leads
 from jiugai.review.issuing import give_number
 from jiugai.review.models import (
@@ -36,6 +37,7 @@ from planlint import catalogue
 _MOST_CORRECTIONS = 100
 _LONGEST = 1000
 _SHORTEST = 2
+_LONGEST_NOTE = 300
 
 
 def send_in(
@@ -63,6 +65,9 @@ def send_in(
             waiting = held(waiting)
             _refuse_unanswered(waiting)
             road = waiting.road
+            if road == filing.FILING and awarded_on is not None:
+                filing.refuse_award(plan, awarded_on, day)
+                filing.keep_award(waiting, awarded_on, by=by)
         else:
             filing.refuse_misfit(plan, road, awarded_on, day)
         submission = send(
@@ -90,6 +95,7 @@ def _refuse_unanswered(case: Case) -> None:
 
 def _resumed(case: Case, submission: Submission, by: UUID | None, day: date) -> Case:
     case.submission = submission
+    scoring.carry_over(case, by=by)
     note(case, "answered", f"补正后第{submission.number}次报送", by=by, day=day, text=submission.note)
     cases.enter(case, case.present, day=day, by=by, done="补正报送")
     told_to_project(case, f"补正后重新报送，{case.present.name}", by=by, day=day)
@@ -117,6 +123,7 @@ def go_on(
         made = refuse_wrong_step(found, cases.step_named(step).act(act), step)
         if made.form not in (Form.PLAIN, Form.OPINION):
             raise Refused("这一步要在它自己的表单里办，刷新后再办。")
+        refuse_own(found, by)
         refuse_unmet(found, made)
         if made.form == Form.OPINION and len(text.strip()) < _SHORTEST:
             raise Refused("专家组意见不能空着。")
@@ -211,6 +218,7 @@ def refuse_unreasoned(wanted: Sequence[Wanted], due_on: date, day: date) -> None
             )
     if due_on <= day:
         raise Refused(f"更正期限 {due_on} 不在今天之后，改一个日期。")
+    refuse_far(due_on, "更正期限")
 
 
 def answer(correction: Correction, text: str, *, by: UUID | None) -> None:
@@ -267,15 +275,16 @@ def judge(case: Case, point: str, verdict: str, *, note: str = "", by: UUID | No
     known = next((p for p in catalogue.points(case.plan.kind) if p.code == point), None)
     if known is None or verdict not in Verdict.values:
         raise Refused("没有这条审核要点，刷新后再答。")
+    words = fitting(note, _LONGEST_NOTE, "要点的说明")
     with transaction.atomic():
         found = held(case)
         if found.turn != Turn.REVIEWER:
             raise Refused("这件不在审核单位手里，现在不能答要点。")
         last = found.verdicts.filter(point=point, submission=found.submission_id).order_by("-id").first()
-        if last is not None and (last.verdict, last.note) == (verdict, note.strip()[:300]):
+        if last is not None and (last.verdict, last.note) == (verdict, words):
             return last
         made = PointVerdict.objects.create(
-            case=found, point=point, verdict=verdict, note=note.strip()[:300], submission=found.submission, by=by,
+            case=found, point=point, verdict=verdict, note=words, submission=found.submission, by=by,
             recorded_at=clock.now(),
         )  # fmt: skip
         told = {"point": known.name, "verdict": str(Verdict(verdict).label)}
@@ -289,7 +298,7 @@ def withdraw(case: Case, why: str, *, version: int, by: UUID | None) -> Case:
         raise Refused("撤回要写明理由。")
     with transaction.atomic():
         found = held(case, version)
-        if not found.is_open or found.conclusions.exists():
+        if not found.is_open or found.conclusions.exclude(outcome=Outcome.RETURN).exists():
             raise Refused("已有结论，不能撤回；要改须提变更申请。")
         day = clock.today()
         note(found, "withdrawn", "撤回报送", by=by, day=day, text=why)

@@ -26,7 +26,7 @@ from jiugai.review.pending import wait
 from jiugai.sites.models import Stage
 from planlint.policy import Policy
 
-_LONGEST = 2000
+_LONGEST = 10_000
 _CAUSE = 200
 
 
@@ -61,6 +61,26 @@ def refuse_wrong_step(found: Case, act: Act | None, step: str) -> Act:
     return act
 
 
+def refuse_own(found: Case, by: UUID | None) -> None:
+    """Raises :class:`Refused` for who sent in what is to be passed, or passed it at another level: each level looks anew."""
+    if by is None:
+        return
+    if found.submission.by == by:
+        raise Refused(
+            "这一版是您报送的，审核要由另一个人办（两人办理）。本级只有一个人的，由系统管理员指定第二人。"
+        )
+    others = [step.code for step in found.way if step.permission != found.present.permission]
+    before = found.entries.filter(
+        by=by, submission=found.submission, step__in=others, act__in=("pass", "accept")
+    )
+    done = before.first()
+    if done is not None:
+        name = BY_CODE[done.step].name
+        raise Refused(
+            f"「{name}」是您办的，下一级审核要由另一个人办。本级只有一个人的，由系统管理员指定第二人。"
+        )
+
+
 def refuse_unmet(found: Case, act: Act) -> None:
     """Raises :class:`NotMet` with every hindrance, for an act that is only for what meets the step's conditions."""
     if not act.guarded:
@@ -83,6 +103,7 @@ def opened(submission: Submission, road: str, *, by: UUID | None, day: date) -> 
     rule = ROADS[road].rule
     named = policy.rule(f"{rule}.{plan.kind}") or policy.rule(rule)
     way = way_of(road, named.list if named else (), plan.division.level)
+    ROADS[road].refuse_misshapen(tuple(BY_CODE[code] for code in way.split(",") if code))
     kept: PolicyText = keep_rules(policy)
     made = Case.objects.create(
         plan=plan, road=road, flow=VERSION, steps=way, step=way.partition(",")[0], submission=submission, policy=kept,
@@ -102,10 +123,13 @@ def _due(found: Case, limit: Deadline | None) -> None:
 
 
 def note(found: Case, act: str, said: str, *, by: UUID | None, day: date, text: str = "") -> Entry:
-    """One line of the timeline."""
+    """One line of the timeline.  Raises :class:`Refused` for words that are too long to be kept."""
+    words = text.strip()
+    if len(words) > _LONGEST:
+        raise Refused(f"最多写 {_LONGEST:,} 个字，现在 {len(words):,} 个字；长的作为附件上传。")
     last = found.entries.order_by("-number").values_list("number", flat=True).first() or 0
     return Entry.objects.create(
-        case=found, number=last + 1, step=found.step, act=act, said=said, text=text.strip()[:_LONGEST],
+        case=found, number=last + 1, step=found.step, act=act, said=said, text=words,
         submission=found.submission, by=by, happened_on=day, recorded_at=clock.now(),
     )  # fmt: skip
 
@@ -158,6 +182,8 @@ def told_to_project(found: Case, cause: str, *, by: UUID | None, day: date) -> N
 
 def _gate(found: Case) -> tuple[str, str]:
     if found.outcome in (Outcome.REFUSE, Outcome.WITHDRAWN):
+        if found.plan.frozen_id is not None:  # a change came to nothing: what was approved before it stands
+            return GateState.OPEN, f"编号 {found.plan.review_no}，变更没有成"
         return GateState.SHUT, ""
     if found.turn == Turn.AUTHOR:
         return GateState.SHUT, "退回补正"

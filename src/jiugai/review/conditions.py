@@ -98,10 +98,13 @@ def missing_papers(case: Case, *, filing: bool) -> list[str]:
 
 @condition("procedure", "程序到位", NOTICE)
 def procedure(case: Case) -> Iterator[Hindrance]:
-    """Residents agreed and no objection blocks; where nothing is recorded a reviewer has to say so.  A filing is past it."""
+    """Residents agreed and no objection blocks; where nothing is recorded a reviewer has to say so, what is recorded as blocking
+    nobody can talk away.  A filing is past it.
+    """
     project = case.plan.project
-    if project is None or case.plan.takes_filing_papers or case.told_verdicts.get("consent") == Verdict.MET:
+    if project is None or case.plan.takes_filing_papers:
         return
+    is_answered = case.told_verdicts.get("consent") == Verdict.MET
     states = dict(zip(GateName.values, project.gates, strict=True))
     said = {
         GateName.CONSENT: ("业主表决没有通过", "未见业主表决记录"),
@@ -110,7 +113,7 @@ def procedure(case: Case) -> Iterator[Hindrance]:
     for name, (shut, unknown) in said.items():
         if states[name] == GateState.SHUT:
             yield Hindrance(shut)
-        elif states[name] != GateState.OPEN:
+        elif states[name] != GateState.OPEN and not is_answered:
             yield Hindrance(f"{unknown}，核对材料后在要点「同意与公示达标」里答", "points")
 
 
@@ -125,12 +128,18 @@ def accuracy(case: Case) -> Iterator[Hindrance]:
     open_ones = [] if case.plan.takes_filing_papers else [n for n, key in errors if key not in reasons]
     if open_ones:
         yield Hindrance(f"须改 {len(open_ones)} 项没有改，也没有说明理由")
-    waiting = case.corrections.exclude(state=CorrectionState.CLOSED).count()
-    if waiting:
-        yield Hindrance(f"更正 {waiting} 条没有办结", "findings")
+    yield from corrected(case)
     wanting = sum(v == Verdict.NOT_MET for v in case.told_verdicts.values())
     if wanting:
         yield Hindrance(f"审核要点 {wanting} 条未达到")
+
+
+@condition("corrected", "更正办结", NOTICE)
+def corrected(case: Case) -> Iterator[Hindrance]:
+    """No correction is open."""
+    waiting = case.corrections.exclude(state=CorrectionState.CLOSED).count()
+    if waiting:
+        yield Hindrance(f"更正 {waiting} 条没有办结", "findings")
 
 
 @condition("admitted", "按窗口报送", "集中申报 · 迟报处理（默认值，请确认）")
@@ -145,7 +154,7 @@ def admitted(case: Case) -> Iterator[Hindrance]:
 def opinion(case: Case) -> Iterator[Hindrance]:
     """The panel is closed, its opinions are answered and closed, and one consolidated opinion on what was sent in is there."""
     required = rules_of(case).rule("review.experts_required")
-    panel = case.panels.order_by("-draw__number").first()
+    panel = case.panel
     if required is None or required.value:
         if panel is None:
             yield Hindrance("还没有抽取专家")
@@ -155,14 +164,18 @@ def opinion(case: Case) -> Iterator[Hindrance]:
     if waiting:
         yield Hindrance(f"专家意见 {waiting} 条没有办结")
     if not case.entries.filter(act="consolidate", submission=case.submission).exists():
-        yield Hindrance("还没有录入专家组意见")
+        if panel is not None and panel.submission_id != case.submission_id:
+            yield Hindrance(
+                f"专家评的是第{panel.submission.number}次报送，现在是第{case.submission.number}次：请原专家组复核后录入意见，或重新抽取"
+            )
+        else:
+            yield Hindrance("还没有录入专家组意见")
 
 
 @condition("recommended", "处理建议", "审核工作通知 · 出具审核意见（来源待核）")
 def recommended(case: Case) -> Iterator[Hindrance]:
     """Somebody recommended an outcome for what was sent in, on which nobody has decided yet."""
-    latest = case.recommendations.order_by("-id").first()
-    if latest is None or latest.submission_id != case.submission_id or hasattr(latest, "conclusion"):
+    if case.proposed is None:
         yield Hindrance("还没有处理建议")
 
 

@@ -18,8 +18,8 @@ from jiugai.plans.actions import stand
 from jiugai.plans.models import Standing
 from jiugai.review import cases
 from jiugai.review.actions import Wanted
-from jiugai.review.cases import held, note, refuse_unmet, refuse_wrong_step, told_to_project
-from jiugai.review.deadlines import CONDITION, term
+from jiugai.review.cases import held, note, refuse_own, refuse_unmet, refuse_wrong_step, told_to_project
+from jiugai.review.deadlines import CONDITION, refuse_far, term
 from jiugai.review.flow import Act
 from jiugai.review.issuing import give_number
 from jiugai.review.models import (
@@ -37,7 +37,7 @@ from jiugai.review.pending import DECIDED, said_of, tell_authors, wait
 from jiugai.review.reconsidering import refuse_same_people
 from jiugai.review.tracking import track
 
-_SHORTEST = 4
+_SHORTEST, _MOST_CONDITIONS, _LONGEST_DOCUMENT = 4, 50, 120
 _RECOMMENDED = (Outcome.PASS, Outcome.CONDITIONS, Outcome.RETURN, Outcome.REFUSE)
 APPROVAL_FILES = ("pdf", "docx", "jpg", "png")
 
@@ -59,8 +59,12 @@ def recommend(
     if outcome in (Outcome.CONDITIONS, Outcome.RETURN) and not asked:
         what = "条件" if outcome == Outcome.CONDITIONS else "要改的内容"
         raise Refused(f"{Outcome(outcome).label}要逐条写明{what}，一行一条。")
+    if len(asked) > _MOST_CONDITIONS:
+        raise Refused(f"最多写 {_MOST_CONDITIONS} 条，现在 {len(asked)} 条；把同一类的合并成一条。")
     if due_on is not None and due_on <= clock.today():
         raise Refused(f"条件的办结期限 {due_on} 不在今天之后，改一个日期。")
+    if due_on is not None:
+        refuse_far(due_on, "条件的办结期限")
     with transaction.atomic():
         found = held(case, version)
         act = refuse_wrong_step(found, cases.step_named("conclusion").act("recommend"), "conclusion")
@@ -100,9 +104,13 @@ def conclude(
     with transaction.atomic():
         found = held(case, version)
         act = refuse_wrong_step(found, cases.step_named("conclusion").act("conclude"), "conclusion")
+        refuse_own(found, by)
         refuse_unmet(found, act)
         refuse_same_people(found, by)
-        proposed = found.recommendations.order_by("-id")[0]
+        proposed = found.proposed
+        assert proposed is not None  # else the condition hinders it
+        if proposed.due_on is not None and proposed.due_on <= day:
+            raise Refused(f"处理建议里条件的办结期限 {proposed.due_on} 已经过了，请经办人重新提出处理建议。")
         if proposed.by == by:
             who = posts_of({by} if by else set()).get(by, "您") if by else "您"
             raise Refused(
@@ -176,18 +184,23 @@ def approve(
     """
     if len(document.strip()) < _SHORTEST:
         raise Refused("写明批准文件的名称和文号。")
+    if len(document.strip()) > _LONGEST_DOCUMENT:
+        raise Refused(
+            f"批准文件的名称和文号最多 {_LONGEST_DOCUMENT} 个字，现在 {len(document.strip())} 个字。"
+        )
     if approved_on > clock.today():
         raise Refused(f"批准日期 {approved_on} 在今天之后，核对后再登记。")
     file = keep_file(stream, name, purpose="approval", by=by, allowed=APPROVAL_FILES) if stream else None
     with transaction.atomic():
         found = held(case, version)
         act = refuse_wrong_step(found, cases.step_named("approval").act("approve"), "approval")
-        concluded = found.conclusions.order_by("-id")[0]
+        concluded = found.conclusions.order_by("-id").first()
+        assert concluded is not None  # no way leads to the approval but by a conclusion
         if approved_on < concluded.happened_on:
             raise Refused(f"批准日期 {approved_on} 早于审核结论 {concluded.happened_on}，核对后再登记。")
         Approval.objects.create(
             case=found,
-            document=document.strip()[:120],
+            document=document.strip(),
             approved_on=approved_on,
             file=file,
             by=by,

@@ -13,11 +13,11 @@ from jiugai.ground.accounts.models import Membership
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import Refused, fitting
 from jiugai.plans.models.version import unpacked
 from jiugai.review import lot
 from jiugai.review.cases import held, note
-from jiugai.review.models import Case, Draw, Expert, Panel, Seat, Turn
+from jiugai.review.models import Case, Draw, Expert, Panel, ScoreSheet, Seat, Turn
 from jiugai.review.pending import settle_score, wait_for_score
 from planlint import catalogue
 
@@ -37,7 +37,7 @@ def commit(case: Case, *, reason: str = "", by: UUID | None) -> Draw:
 
     Raises :class:`Refused` for a second draw without a reason, and where score forms were handed in already.
     """
-    words = reason.strip()[:_LONGEST]
+    words = fitting(reason, _LONGEST, "重新抽取的理由")
     with transaction.atomic():
         found = _in_review(case)
         last = found.draws.order_by("-number").first()
@@ -45,8 +45,7 @@ def commit(case: Case, *, reason: str = "", by: UUID | None) -> Draw:
             raise Refused(f"{last}的随机数已经封存，接着抽取。")
         if last is not None and len(words) < _SHORTEST:
             raise Refused("重新抽取要写明理由。")
-        if last is not None and last.panel.seats.filter(sheets__isnull=False).exists():
-            raise Refused("已有专家交了评分表，不能重新抽取；个别专家回避的，由同专业的下一位递补。")
+        _refuse_scored(found, last)
         secret = secret_bytes(_SECRET_BYTES).hex()
         made = Draw.objects.create(
             case=found, number=last.number + 1 if last else 1, reason=words, commitment=lot.sha256(secret), secret=secret,
@@ -68,6 +67,15 @@ def commit(case: Case, *, reason: str = "", by: UUID | None) -> Draw:
     return made
 
 
+def _refuse_scored(found: Case, last: Draw | None) -> None:
+    """A panel that began to score what is before it stays; what was sent in anew may have another."""
+    if last is None or last.panel.submission_id != found.submission_id:
+        return
+    sheets = ScoreSheet.objects.filter(seat__panel=last.panel, recorded_at__gte=found.submission.recorded_at)
+    if last.panel.closed_at is not None or sheets.exists():
+        raise Refused("已有专家交了评分表，不能重新抽取；个别专家回避的，由同专业的下一位递补。")
+
+
 def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
     """Who must be recused, and why: of the author's employer, named in the plan, or in the service of the place."""
     invited = case.plan.coauthors.values_list("account", flat=True)
@@ -81,7 +89,9 @@ def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
     places = {case.plan.county_code, case.plan.city_code} - {case.plan.province_code}
     found: dict[UUID, str] = {}
     for expert in experts:
-        if expert.employer in employers:
+        if expert.account_id in authors:
+            found[expert.pk] = "参与了这份方案的编制或报送"
+        elif expert.employer in employers:
             found[expert.pk] = "与编制单位同一单位"
         elif len(expert.employer) >= _SHORT_NAME and expert.employer in words:
             found[expert.pk] = "方案里写到其工作单位"
@@ -126,6 +136,7 @@ def draw(
         made = found.draws.select_for_update().filter(drawn_at=None).first()
         if made is None:
             raise Refused("先封存随机数，再冻结名单抽取；这一次已经抽过的，刷新看结果。")
+        _refuse_scored(found, found.draws.exclude(drawn_at=None).order_by("-number").first())
         panel = _seated(_frozen(made, found, experts, gone, wanted), found, wanted)
         said = f"名单 {len(made.listed)} 位，回避 {len(made.left_out)} 位；名单摘要 {made.list_digest}"
         note(found, "draw", f"{made}：抽出专家 {seats} 位", by=by, day=clock.today(), text=said)
@@ -187,6 +198,8 @@ def recuse(seat: Seat, why: str, *, by: UUID | None) -> Seat | None:
     with transaction.atomic():
         found = _in_review(seat.panel.case)
         one = Seat.objects.select_for_update().select_related("panel__draw").get(pk=seat.pk)
+        if one.panel.draw.number != found.draws.exclude(drawn_at=None).count():
+            raise Refused("专家已经重新抽取，这一席不再评审。")
         if one.panel.closed_at is not None or one.sheets.exists():
             raise Refused("评分表已经交了，不能再回避。")
         if one.recused_at is not None:

@@ -54,7 +54,7 @@ def refuse_misfit(plan: Plan, road: str, awarded_on: date | None, day: date) -> 
         rule = rules_of(plan).rule("review.roads")
         raise Refused(f"{plan.get_kind_display()}在本地不走{name}，请报送审核。依据：{source_of(rule)}。")
     if road == FILING:
-        _refuse_award(plan, awarded_on, day)
+        refuse_award(plan, awarded_on, day)
     elif plan.project is not None:
         states = dict(zip(GateName.values, plan.project.gates, strict=True))
         if states[GateName.OBJECTION] == GateState.SHUT:
@@ -63,7 +63,8 @@ def refuse_misfit(plan: Plan, road: str, awarded_on: date | None, day: date) -> 
             )
 
 
-def _refuse_award(plan: Plan, awarded_on: date | None, day: date) -> None:
+def refuse_award(plan: Plan, awarded_on: date | None, day: date) -> None:
+    """Raises :class:`Refused` for no day of award, one to come, and one that is not before the notice."""
     if awarded_on is None:
         raise Refused("走备案要写明中标日期，以中标通知书为准。")
     if awarded_on > day:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.models import Level
 
 VERSION = 1
@@ -104,7 +105,7 @@ STEPS: tuple[Step, ...] = (
         (Act("accept", "受理", "受理", Form.PLAIN, Leads.ON, guarded=True), _RETURN),
     ),
     Step(
-        "expert_review", "专家评审", "review.docket", ("opinion",),
+        "expert_review", "专家评审", "review.docket", ("corrected", "opinion"),
         (
             Act("consolidate", "录入专家组意见", "专家组意见", Form.OPINION, Leads.STAYS),
             Act("finish", "专家评审结束", "专家评审结束", Form.PLAIN, Leads.ON, guarded=True),
@@ -123,15 +124,18 @@ STEPS: tuple[Step, ...] = (
         (Act("approve", "登记政府批准", "政府批准", Form.APPROVAL, Leads.ON),),
     ),
     Step(
-        "filing", "省备案", "review.docket", ("filing_papers",),
+        "filing", "省备案", "review.docket", ("corrected", "filing_papers"),
         (Act("file", "准予备案", "准予备案", Form.PLAIN, Leads.ON, guarded=True), _RETURN),
     ),
     Step(
-        "group_filing", "领导小组办公室备案", "review.city", ("filing_papers", "no_objection"),
+        "group_filing", "领导小组办公室备案", "review.city", ("corrected", "filing_papers", "no_objection"),
         (Act("file", "备案", "备案", Form.PLAIN, Leads.ON, guarded=True), _RETURN),
     ),
 )  # fmt: skip
 BY_CODE: dict[str, Step] = {step.code: step for step in STEPS}
+
+
+_ENDS = ("conclusion", "approval")
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,16 @@ class Road:
     series: str
     number_rule: str
     number_form: str
+
+    def refuse_misshapen(self, way: tuple[Step, ...]) -> None:
+        """Raises :class:`Refused` for steps of a policy by which no plan could get to an end."""
+        codes = [step.code for step in way]
+        last = codes[-1] if codes else ""
+        ends = last in (_ENDS if self.code == "review" else ("filing", "group_filing"))
+        if not ends or ("approval" in codes and "conclusion" not in codes):
+            raise Refused(
+                f"本地政策里{self.name}的步骤（{self.rule}）走不到头：审核以「部门结论」或其后的「政府批准」结束，备案以备案结束。请系统管理员改正后再报。"
+            )
 
 
 ROADS: dict[str, Road] = {

@@ -10,12 +10,12 @@ from django.db import transaction
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import Refused, fitting
 from jiugai.plans.models import Plan
 from jiugai.review.models import Guidance, Way
 from jiugai.review.pending import tell_of_guidance
 
-_SHORTEST, _LONGEST, _LONGEST_ANSWER = 4, 1000, 300
+_SHORTEST, _LONGEST, _LONGEST_ANSWER, _LONGEST_CHAPTER = 4, 1000, 300, 60
 
 
 def guide(
@@ -36,7 +36,7 @@ def guide(
         if plan.guidance.filter(text=words, happened_on=happened_on).exists():
             raise Refused("同一天同样的意见已经记过。")
         made = Guidance.objects.create(
-            plan=plan, way=way, chapter=chapter.strip()[:60], text=words, happened_on=happened_on, by=by, recorded_at=clock.now(),
+            plan=plan, way=way, chapter=fitting(chapter, _LONGEST_CHAPTER, "章名"), text=words, happened_on=happened_on, by=by, recorded_at=clock.now(),
             division=plan.division, **{c: getattr(plan, c) for c in COLUMNS},
         )  # fmt: skip
         tell_of_guidance(plan, by=by)

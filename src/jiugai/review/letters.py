@@ -46,17 +46,19 @@ def letter_of(case: Case, kind: Kind, entry: Entry) -> Letter:
     is_own = kind.code == "application"
     return Letter(
         issuers=(issuer,), title=kind.title.format(title=plan.title), to=f"{names.get(plan.province_code, '')}住房和城乡建设厅" if is_own else f"{county}住房和城乡建设局",
-        blocks=tuple(kind.body(case, entry)), on=entry.happened_on, attachments=tuple(_attached(case)) if is_own else (),
+        blocks=tuple(kind.body(case, entry)), on=entry.happened_on, attachments=tuple(_attached(entry)) if is_own else (),
         copies=() if is_own or plan.city_code in (plan.county_code, plan.province_code) else (f"{names.get(plan.city_code, '')}住房和城乡建设局",),
     )  # fmt: skip
 
 
-def _attached(case: Case) -> Iterator[str]:
-    yield f"{case.plan.title}（第{case.submission.version.number}版）"
-    sent = {(f["code"], f["part"]) for f in case.submission.sent_files}
+def _attached(entry: Entry) -> Iterator[str]:
+    submission = entry.submission
+    assert submission is not None  # every entry of a case is about what was sent in
+    yield f"{submission.plan.title}（第{submission.version.number}版）"
+    sent = {(f["code"], f["part"]) for f in submission.sent_files}
     yield from (
         line.name
-        for line in lines_of(case.plan)
+        for line in lines_of(submission.plan)
         if (line.code, line.part) in sent and line.code not in MADE_HERE
     )
 
@@ -73,8 +75,10 @@ def _sent(entry: Entry) -> str:
 
 def _application(case: Case, entry: Entry) -> Iterator[Block]:
     project: Project | None = case.plan.project
+    assert entry.submission is not None  # every entry of a case is about what was sent in
+    version = entry.submission.version
     yield Text(
-        f"我单位组织编制的《{case.plan.title}》（第{case.submission.version.number}版，方案编号{case.plan.number}）已按编制模版完成，现报请审核。"
+        f"我单位组织编制的《{case.plan.title}》（第{version.number}版，方案编号{case.plan.number}）已按编制模版完成，现报请审核。"
     )
     if project is not None:
         scope = project.scope.filter(until=None).select_related("site").order_by("site__number")
@@ -89,12 +93,17 @@ def _application(case: Case, entry: Entry) -> Iterator[Block]:
             for n, s in enumerate(scope, 1)
         )
         yield Table(("序号", "改造的地方", "楼栋", "户数", "预算"), rows, frozenset({2, 3, 4}), "改造范围")
-    yield Text(f"申报总投资{_wan(case.plan.total_fen)}。申报材料真实、准确、完整，请予审核。")
+    yield Text(f"申报总投资{_wan(version.total_fen)}。申报材料真实、准确、完整，请予审核。")
 
 
 def _accepted(case: Case, entry: Entry) -> Iterator[Block]:
     yield Text(f"你单位{_sent(entry)}收悉。经审查，资料齐全、程序到位、内容真实准确，予以受理。")
-    yield Text("我单位将组织专家评审，评审时间另行通知。")
+    if _has_experts(case):
+        yield Text("我单位将组织专家评审，评审时间另行通知。")
+
+
+def _has_experts(case: Case) -> bool:
+    return "expert_review" in case.steps.split(",")
 
 
 def _returned(case: Case, entry: Entry) -> Iterator[Block]:
@@ -124,7 +133,7 @@ def _concluded(case: Case, entry: Entry) -> Iterator[Block]:
         .first()
     )
     assert made is not None  # the entry is that of a conclusion
-    yield Text(f"你单位{_sent(entry)}经专家评审和综合评估，结论如下：")
+    yield Text(f"你单位{_sent(entry)}经{'专家评审和' if _has_experts(case) else ''}综合评估，结论如下：")
     yield Text(f"审核结论：{Outcome(made.outcome).label}。{made.text}")
     for line in made.recommendation.conditions.splitlines():
         yield Item(line)

@@ -68,22 +68,26 @@ def chosen_of(keys: Iterable[UUID], reach: Reach) -> list[Case]:
     return found
 
 
-def before(cases: Iterable[Case], act: Act, *, by: UUID | None) -> list[Before]:
-    """Each case with what hinders the act in it now."""
-    return [_before(case, act, by) for case in cases]
+def before(cases: Iterable[Case], act: Act, *, reach: Reach, by: UUID | None) -> list[Before]:
+    """Each case with what hinders the act in it now; ``reach`` is where the person may do it."""
+    return [_before(case, act, reach, by) for case in cases]
 
 
-def _before(case: Case, act: Act, by: UUID | None) -> Before:
-    proposed = case.recommendations.order_by("-id").first() if act.form == Form.CONCLUSION else None
-    hindrance = ""
-    if not case.is_open or case.turn != Turn.REVIEWER:
-        hindrance = "已办结" if not case.is_open else "在申报单位补正"
-    elif act.guarded:
-        hindrance = "；".join(f"{j.name}：{j.line}" for j in judged(case) if not j.is_met)
+def _before(case: Case, act: Act, reach: Reach, by: UUID | None) -> Before:
+    proposed = case.proposed if act.form == Form.CONCLUSION else None
+    hindrance = _hindrance(case, act, reach)
     if not hindrance and proposed is not None and proposed.by == by:
         hindrance = "处理建议是您提的，结论要由另一个人作出"
     told = Outcome(proposed.outcome).label if proposed else ""
     return Before(case, told, proposed.text if proposed else "", hindrance)
+
+
+def _hindrance(case: Case, act: Act, reach: Reach) -> str:
+    if not reach.covers(case):
+        return "不在您能办这一步的范围内"
+    if not case.is_open or case.turn != Turn.REVIEWER:
+        return "在申报单位补正" if case.is_open else "已办结"
+    return "；".join(f"{j.name}：{j.line}" for j in judged(case) if not j.is_met) if act.guarded else ""
 
 
 def decide(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from jiugai.ground.inbox.actions import ask, settle
 from jiugai.ground.inbox.notices import Told, tell, who_is_told
 from jiugai.ground.inbox.register import notice, task_kind
@@ -85,8 +87,8 @@ task_kind(
 
 def _waiting_seats(seats: Collection[UUID]) -> Collection[UUID]:
     rows = Seat.objects.filter(
-        pk__in=seats, recused_at=None, panel__closed_at=None, panel__case__closed_on=None, sheets=None
-    )
+        pk__in=seats, recused_at=None, panel__closed_at=None, panel__case__closed_on=None, panel__case__turn=Turn.REVIEWER,
+    ).exclude(sheets__recorded_at__gte=F("panel__submission__recorded_at"))  # fmt: skip
     return set(rows.values_list("pk", flat=True))
 
 
@@ -149,9 +151,10 @@ def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:
     In the conclusion first the one who recommends is waited for, then the one who decides.
     """
     settle(subject=case.pk, outcome=outcome, by=by)
-    if not case.is_open:
+    if not case.is_open or case.turn == Turn.AUTHOR:
         for seat in Seat.objects.filter(panel__case=case, panel__closed_at=None):
             settle_score(seat, outcome=outcome, by=by)
+    if not case.is_open:
         return
     kind = CORRECTION if case.turn == Turn.AUTHOR else kind_of(case.step, _next_permission(case))
     ask(
@@ -165,11 +168,9 @@ def wait(case: Case, plan: Plan, *, outcome: str, by: UUID | None) -> None:
 def _next_permission(case: Case) -> str:
     """Who acts next in a step: where one act prepares another, who prepares comes first."""
     step = case.present
-    acts = [
-        a
-        for a in step.acts
-        if a.leads == Leads.STAYS and not case.entries.filter(act=a.code, submission=case.submission).exists()
-    ]
+    decided = case.entries.filter(act="conclude").order_by("-number").values_list("number", flat=True).first()
+    since = case.entries.filter(submission=case.submission, number__gt=decided or 0)
+    acts = [a for a in step.acts if a.leads == Leads.STAYS and not since.filter(act=a.code).exists()]
     first: Act = (
         acts or [a for a in step.acts if a.leads in (Leads.ON, Leads.BY_OUTCOME)] or list(step.acts)
     )[0]

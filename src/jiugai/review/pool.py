@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from jiugai.ground.access.roles import ROLES
 from jiugai.ground.access.scope import COLUMNS
-from jiugai.ground.accounts.models import Account
+from jiugai.ground.accounts.models import Account, Membership
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.refusal import Refused
 from jiugai.ground.divisions.lineage import codes_of
 from jiugai.ground.divisions.models import Division, Level
-from jiugai.review.models import Expert
+from jiugai.review.models import Expert, Seat
 from planlint import catalogue
 
 _LONGEST_NAME, _LONGEST_EMPLOYER = 40, 80
@@ -54,7 +55,10 @@ def change(expert: Expert, facts: Facts, *, version: int, by: UUID | None) -> Ex
         held = Expert.objects.select_for_update().get(pk=expert.pk)
         if held.version != version:
             raise Refused("您打开之后这位专家的资料又被改过，核对后再存。")
+        before = held.account_id
         _fill(held, facts)
+        if held.account_id != before and _sits(held):
+            raise Refused("这位专家正在评审一件方案，评审会结束以后才能换登录名。")
         held.version += 1
         try:
             with transaction.atomic():
@@ -92,6 +96,12 @@ def _fill(expert: Expert, facts: Facts) -> None:
     expert.account = _account(facts.login.strip())
 
 
+def _sits(expert: Expert) -> bool:
+    return Seat.objects.filter(
+        expert=expert, recused_at=None, panel__closed_at=None, panel__case__closed_on=None
+    ).exists()
+
+
 def _place(code: str) -> str:
     if (
         code
@@ -106,9 +116,15 @@ def _place(code: str) -> str:
 def _account(login: str) -> Account | None:
     if not login:
         return None
+    roles = [code for code, role in ROLES.items() if "review.score" in role.permissions]
     found = Account.objects.filter(login=login, closed_on=None).first()
-    if found is None:
-        raise Refused(f"没有登录名“{login[:40]}”，先由系统管理员开设账号并授予评审专家，或留空由经办人代录。")
+    if (
+        found is None
+        or not Membership.objects.on(clock.today()).filter(account=found, role__in=roles).exists()
+    ):
+        raise Refused(
+            f"没有登录名“{login[:40]}”的评审专家，先由系统管理员开设账号并授予评审专家，或留空由经办人代录。"
+        )
     return found
 
 

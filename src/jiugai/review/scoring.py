@@ -5,27 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import Refused, fitting
 from jiugai.review.cases import held, note
 from jiugai.review.models import Case, Leaning, Opinion, OpinionState, Panel, ScoreSheet, Seat, Turn
-from jiugai.review.pending import settle_score, wait_for_opinions
+from jiugai.review.pending import settle_score, wait_for_opinions, wait_for_score
 from planlint import catalogue
 
 _SHORTEST, _LONGEST = 2, 1000
-_LONGEST_TEXT, _MOST_OPINIONS, _FULL = 4000, 30, 100
+_LONGEST_TEXT, _LONGEST_PLACE, _MOST_OPINIONS, _FULL = 4000, 80, 30, 100
 
 
 def panel_of(case: Case) -> Panel | None:
     """The panel of the last draw of a case."""
-    return case.panels.select_related("draw", "chair__expert").order_by("-draw__number").first()
+    return case.panels.select_related("draw", "chair__expert", "submission").order_by("-draw__number").first()
 
 
 def present(panel: Panel) -> list[Seat]:
@@ -59,11 +60,9 @@ def hold(panel: Panel, meeting: Meeting, *, by: UUID | None) -> Panel:
             raise Refused("有人签到的评审会，日期要填，且不在今天之后。")
         if meeting.chair is not None and meeting.chair not in seats:
             raise Refused("组长要从到会的专家里选。")
-        one.held_on, one.place = meeting.held_on, meeting.place.strip()[:80]
-        one.agenda, one.minutes = (
-            meeting.agenda.strip()[:_LONGEST_TEXT],
-            meeting.minutes.strip()[:_LONGEST_TEXT],
-        )
+        one.held_on, one.place = meeting.held_on, fitting(meeting.place, _LONGEST_PLACE, "评审会地点")
+        one.agenda = fitting(meeting.agenda, _LONGEST_TEXT, "议程")
+        one.minutes = fitting(meeting.minutes, _LONGEST_TEXT, "纪要")
         one.chair = seats.get(meeting.chair) if meeting.chair else None
         one.save()
         for key, seat in seats.items():
@@ -73,6 +72,22 @@ def hold(panel: Panel, meeting: Meeting, *, by: UUID | None) -> Panel:
         told: dict[str, str | int] = {"count": len(meeting.signed_in), "held_on": str(one.held_on or "")}
         record("review.panel_held", told, by=by, subject_kind="case", subject=case.pk, at=case)
     return one
+
+
+def carry_over(case: Case, *, by: UUID | None) -> None:
+    """What was sent in anew is what a panel that still meets looks at: forms on what it looked at before are handed in again."""
+    panel = panel_of(case)
+    if panel is None or panel.closed_at is not None or case.step != "expert_review":
+        return
+    panel.submission = case.submission
+    panel.save(update_fields=["submission"])
+    for seat in present(panel):
+        wait_for_score(seat, case)
+
+
+def _fresh(panel: Panel) -> Q:
+    """Of forms, those on what the panel looks at now."""
+    return Q(recorded_at__gte=panel.submission.recorded_at)
 
 
 def weighted(kind: str, marks: Mapping[str, int]) -> int:
@@ -124,7 +139,14 @@ def hand_in(
         kept = json.dumps({c.code: marks[c.code] for c in catalogue.criteria(case.plan.kind)})
         last = one.sheets.order_by("-number").first()
         text = "\n".join(lines)
-        if last is not None and (last.marks, last.leaning, last.opinions) == (kept, leaning, text):
+        if from_paper and last is not None and not last.is_from_paper:
+            raise Refused(f"{one}的评分表是专家本人交的，不能代录。")
+        is_fresh = last is not None and last.recorded_at >= panel.submission.recorded_at
+        if (
+            last is not None
+            and is_fresh
+            and (last.marks, last.leaning, last.opinions) == (kept, leaning, text)
+        ):
             return last
         made = ScoreSheet.objects.create(
             seat=one, number=last.number + 1 if last else 1, marks=kept, total=total, leaning=leaning, opinions=text,
@@ -146,7 +168,7 @@ def close(panel: Panel, *, by: UUID | None) -> Panel:
         if one.closed_at is not None:
             raise Refused("评审会已经结束。")
         seats = present(one)
-        sheets = {seat.pk: seat.sheets.order_by("-number").first() for seat in seats}
+        sheets = {seat.pk: seat.sheets.filter(_fresh(one)).order_by("-number").first() for seat in seats}
         waiting = [str(seat.number) for seat in seats if sheets[seat.pk] is None]
         if waiting:
             raise Refused(f"第 {'、'.join(waiting)} 席还没有交评分表；不能到会的先办回避递补。")
@@ -184,7 +206,7 @@ def close(panel: Panel, *, by: UUID | None) -> Panel:
 def sheets_of(panel: Panel) -> list[tuple[Seat, ScoreSheet | None]]:
     """Each seat with the form that counts."""
     latest: dict[UUID, ScoreSheet] = {}
-    for sheet in ScoreSheet.objects.filter(seat__panel=panel).order_by("number"):
+    for sheet in ScoreSheet.objects.filter(_fresh(panel), seat__panel=panel).order_by("number"):
         latest[sheet.seat_id] = sheet
     return [(seat, latest.get(seat.pk)) for seat in present(panel)]
 
@@ -236,13 +258,20 @@ def answer(opinion: Opinion, text: str, adopted: bool | None, *, by: UUID | None
     return one
 
 
-def close_opinions(case: Case, chosen: Sequence[int], *, by: UUID | None) -> int:
-    """The answers suffice; how many were closed.  Raises :class:`Refused` for none, and when it is not the reviewer's turn."""
+def close_opinions(
+    case: Case, chosen: Sequence[int], *, seen: datetime | None = None, by: UUID | None
+) -> int:
+    """The answers suffice; how many were closed.  ``seen`` is when the last answer was given that the reviewer read.
+
+    Raises :class:`Refused` for none, when it is not the reviewer's turn, and for an answer that was changed since.
+    """
     with transaction.atomic():
         found = held(case)
         if found.turn != Turn.REVIEWER:
             raise Refused("这件不在审核单位手里，现在不能办结意见。")
         rows = found.opinions.select_for_update().filter(number__in=chosen, state=OpinionState.ANSWERED)
+        if seen is not None and any(one.answered_at and one.answered_at > seen for one in rows):
+            raise Refused("您打开之后申报单位又改过回复，刷新核对后再办结。")
         count = rows.update(state=OpinionState.CLOSED, closed_at=clock.now())
         if not count:
             raise Refused("没有选中已回复的意见，刷新再选。")
@@ -254,7 +283,7 @@ def close_opinions(case: Case, chosen: Sequence[int], *, by: UUID | None) -> int
 
 def drafted(panel: Panel, opinions: Sequence[Opinion]) -> str:
     """The draft of the consolidated opinion, from the forms and the opinions with their answers."""
-    rows = ScoreSheet.objects.filter(seat__panel=panel, seat__recused_at=None).order_by(
+    rows = ScoreSheet.objects.filter(_fresh(panel), seat__panel=panel, seat__recused_at=None).order_by(
         "seat__number", "number"
     )
     latest = {sheet.seat_id: sheet for sheet in rows}
@@ -264,8 +293,10 @@ def drafted(panel: Panel, opinions: Sequence[Opinion]) -> str:
         f"{leaning.label} {count} 人" for leaning in Leaning if (count := sum(s.leaning == leaning for s in sheets))
     )  # fmt: skip
     chair = f"（组长 {panel.chair.expert.name}）" if panel.chair else ""
+    since = panel.case.submission
+    again = "" if panel.submission_id == since.pk else f"第{since.number}次报送经原专家组复核："
     lines = [
-        f"专家组 {len(sheets)} 人{chair}于 {panel.held_on} 在{panel.place or '会上'}评审，平均 {mean} 分；{said}。"
+        f"{again}专家组 {len(sheets)} 人{chair}于 {panel.held_on} 在{panel.place or '会上'}评审，平均 {mean} 分；{said}。"
     ]
     for one in opinions:
         told = f"（{'采纳' if one.is_adopted else '不采纳'}：{one.answer}）" if one.answer else ""
@@ -276,8 +307,12 @@ def drafted(panel: Panel, opinions: Sequence[Opinion]) -> str:
 def _locked(panel: Panel) -> tuple[Case, Panel]:
     case = held(panel.case)
     one = Panel.objects.select_for_update().get(pk=panel.pk)
-    if case.step != "expert_review" or not case.is_open or case.turn != Turn.REVIEWER:
+    if case.is_open and case.turn == Turn.AUTHOR:
+        raise Refused("这件已退回补正，补正报来以后再评。")
+    if case.step != "expert_review" or not case.is_open:
         raise Refused(f"这件现在在「{case.present.name}」，不在专家评审中。")
+    if case.draws.filter(drawn_at=None).exists():
+        raise Refused("正在重新抽取专家，抽完刷新再办。")
     latest = panel_of(case)
     if latest is None or latest.pk != one.pk:
         raise Refused("专家已经重新抽取，刷新后再办。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -57,11 +58,16 @@ def report(
     return one
 
 
-def confirm(condition: Condition, *, by: UUID | None) -> Condition:
-    """Who reviewed says that a condition is met.  Raises :class:`Refused` for one that was not reported."""
+def confirm(condition: Condition, *, seen: datetime | None = None, by: UUID | None) -> Condition:
+    """Who reviewed says that a condition is met; ``seen`` is when the report was given that they read.
+
+    Raises :class:`Refused` for one that was not reported, and for a report that was changed since.
+    """
     with transaction.atomic():
         case, one = _locked(condition)
         _refuse_unreported(one)
+        if seen is not None and one.reported_at != seen:
+            raise Refused(f"条件 {one.number}：您打开之后申报单位又改过办结情况，核对后再办。")
         one.state, one.met_on = ConditionState.MET, clock.today()
         _kept(case, one, "condition", f"条件 {one.number} 办结", "", by)
         tell_authors(case, case.plan, CONDITION_MET, f"条件 {one.number} 已办结", by=by)

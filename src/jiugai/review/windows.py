@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from jiugai.ground.access.scope import COLUMNS
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
-from jiugai.ground.common.refusal import Refused
+from jiugai.ground.common.refusal import Refused, fitting
 from jiugai.ground.divisions.lineage import codes_of
 from jiugai.ground.divisions.models import Division, Level
 from jiugai.ground.files.actions import Upload
@@ -33,7 +33,7 @@ from jiugai.review.models import (
 
 STEP = "docketing"
 MOST = 300
-_SHORTEST, _LONGEST = 4, 300
+_SHORTEST, _LONGEST, _LONGEST_NAME = 4, 300, 60
 LETTER_FILES = ("pdf", "docx", "jpg", "png")
 
 
@@ -53,7 +53,7 @@ def open_window(province: Division, facts: Facts, *, by: UUID | None) -> Window:
     """A window of a province.  Raises :class:`Refused` for bad facts, and for a batch that there is already."""
     if province.level != Level.PROVINCE:
         raise Refused("集中申报窗口由省级开，选一个省级区划。")
-    name = facts.name.strip()[:60]
+    name = fitting(facts.name, _LONGEST_NAME, "窗口的名称")
     kinds = [kind for kind in Kind.values if kind in facts.kinds]
     if not name or not kinds:
         raise Refused("写明窗口的名称，至少选一类方案。")
@@ -134,7 +134,7 @@ def cover(
     Raises :class:`Refused` for a letter without number or plans, for plans of another kind, place or step, for one that is
     under a letter already, before the window opens, and for a late letter without a reason.
     """
-    today, number = clock.today(), sheet.number.strip()
+    today, number = clock.today(), fitting(sheet.number, _LONGEST_NAME, "报送函的文号")
     if len(number) < _SHORTEST or sheet.dated_on > today:
         raise Refused("写明报送函的文号，日期不在今天之后。")
     if not 0 < len(set(chosen)) <= MOST:
@@ -150,7 +150,7 @@ def cover(
     with transaction.atomic():
         codes = {c: codes_of(city).get(c, city.code) for c in COLUMNS}
         made = CoverLetter.objects.create(
-            window=window, number=number[:60], dated_on=sheet.dated_on, file=file, by=by, recorded_at=clock.now(), division=city, **codes
+            window=window, number=number, dated_on=sheet.dated_on, file=file, by=by, recorded_at=clock.now(), division=city, **codes
         )  # fmt: skip
         for key in sorted(set(chosen)):
             case = _fitting(key, window, city)
@@ -206,6 +206,8 @@ def decide_late(late: Lateness, into: Window, answer: str, *, by: UUID | None) -
         one = Lateness.objects.select_for_update().get(pk=late.pk)
         if one.decided_at is not None:
             raise Refused("这一件已经处理过，刷新看结果。")
+        if not case.is_open:
+            raise Refused(f"这件已办结（{case.get_outcome_display()}），不用再定列入哪一批。")
         if into.province_code != case.province_code:
             raise Refused("只能列入本省的窗口。")
         _refuse_kind(case, into)

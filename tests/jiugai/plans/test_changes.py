@@ -125,7 +125,7 @@ def test_a_major_change_is_noticed_and_reviewed_again_under_the_same_number(plan
     assert plan.standing == Standing.SUBMITTED and plan.changes.get().extent == Extent.MAJOR
     assert plan.project is not None
     plan.project.refresh_from_db()
-    assert plan.project.gates[1] == GateState.SHUT, "until it was noticed again"
+    assert plan.project.gates[1] == GateState.IN_HAND, "until it was noticed again"
     concluded(case, Outcome.PASS)
     done = Case.objects.get(pk=case.pk)
     assert done.number == "" and IssuedNumber.objects.count() == 1

@@ -70,7 +70,7 @@ def opinion(keys: dict[str, UUID], *, answered: bool = False) -> dict[str, Any]:
     scoring.close(held, by=OTHER)
     if answered:
         scoring.answer(case.opinions.get(number=1), "已补", True, by=OTHER)
-        return {"act": "close_opinions", "chosen": ["1"]}
+        return {"act": "close_opinions", "chosen": ["1"], "seen": clock.now().isoformat()}
     return {"number": "1", "adopted": "yes", "text": "已补大样"}
 
 

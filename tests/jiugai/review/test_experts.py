@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +237,11 @@ def test_the_review_ends_when_every_opinion_is_answered_and_closed(case: Case) -
             scoring.answer(one, "已补", None, by=AUTHOR)
         scoring.answer(one, "已补大样", True, by=AUTHOR)
     assert not Task.objects.open().filter(kind=OPINIONS).exists()
-    assert scoring.close_opinions(case, [1, 2], by=REVIEWER) == 2
+    before = case.opinions.order_by("answered_at").first()
+    assert before is not None and before.answered_at is not None
+    with pytest.raises(Refused, match="又改过回复"):
+        scoring.close_opinions(case, [1, 2], seen=before.answered_at - timedelta(seconds=1), by=REVIEWER)
+    assert scoring.close_opinions(case, [1, 2], seen=clock.now(), by=REVIEWER) == 2
     with pytest.raises(Refused, match="没有选中已回复的意见"):
         scoring.close_opinions(case, [1, 2], by=REVIEWER)
     assert not case.opinions.exclude(state=OpinionState.CLOSED).exists()

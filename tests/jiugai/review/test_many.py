@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from jiugai.ground.accounts.models import Membership
 from jiugai.ground.audit.models import Record
+from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id
 from jiugai.projects.actions import make
 from jiugai.review import deciding
@@ -117,6 +119,19 @@ def test_a_neighbour_decides_nothing_here(country: Country, person: Person, ente
     assert "办成 0 件" in page and here[0].plan.title not in page
     assert set(Case.objects.values_list("step", flat=True)) == {"first_review"}
     assert client.post("/review/decisions/", {"chosen": [str(c.pk) for c in here]}).status_code == 409
+
+
+def test_what_one_sees_and_may_not_decide_is_said_before(
+    country: Country, person: Person, enter: Any
+) -> None:
+    case = cases_at(country, "first_review", 1)[0]
+    reviewer = person("county_reviewer", THERE)
+    office = reviewer.memberships.get().organisation
+    Membership.objects.create(
+        account=reviewer, organisation=office, division=country["640300"], role="leader", since=clock.today()
+    )
+    page = enter(reviewer).post("/review/decisions/", {"chosen": [str(case.pk)]}).content.decode()
+    assert "不在您能办这一步的范围内" in page
 
 
 def test_the_first_review_of_many_says_what_hinders_each(

@@ -106,7 +106,18 @@ def test_only_the_author_reports_and_only_who_reviewed_confirms(
     told = {"number": "1", "text": "消防部门已出具意见"}
     assert reviewer.post(path, {**told, "act": "report"}).status_code == 409
     assert author.post(path, {**told, "act": "report"}).status_code == 302
-    assert author.post(path, {"number": "1", "act": "confirm"}).status_code == 409
-    assert reviewer.post(path, {"number": "1", "act": "confirm"}).status_code == 302
+    reported_at = case.conditions.get(number=1).reported_at
+    assert reported_at is not None
+    seen = {"number": "1", "act": "confirm", "seen": reported_at.isoformat()}
+    assert author.post(path, seen).status_code == 409
+    assert (
+        author.post(path, {**told, "text": "消防部门已出具意见，附件已换", "act": "report"}).status_code
+        == 302
+    )
+    stale = reviewer.post(path, seen)
+    assert stale.status_code == 409 and "又改过办结情况" in stale.content.decode()
+    again = case.conditions.get(number=1).reported_at
+    assert again is not None
+    assert reviewer.post(path, {**seen, "seen": again.isoformat()}).status_code == 302
     assert case.conditions.get(number=1).state == ConditionState.MET
     assert "办结" in author.get(f"/review/{case.pk}/").content.decode()

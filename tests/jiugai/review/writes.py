@@ -151,8 +151,9 @@ def filing(keys: dict[str, UUID]) -> dict[str, Any]:
 def conditional(keys: dict[str, UUID], state: str = ConditionState.OPEN) -> dict[str, Any]:
     condition = Condition.objects.get(case=keys["review"])
     condition.state, condition.report = state, "意见书已取得" if state != ConditionState.OPEN else ""
+    condition.reported_at = clock.now()
     condition.save()
-    return {"number": "1", "text": "消防意见书已取得"}
+    return {"number": "1", "text": "消防意见书已取得", "seen": condition.reported_at.isoformat()}
 
 
 def reconsidering(keys: dict[str, UUID]) -> dict[str, Any]:

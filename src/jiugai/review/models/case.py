@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,10 @@ from jiugai.ground.access.scope import Scoped, ScopedQuerySet, levels_indexed
 from jiugai.ground.common.append_only import append_only
 from jiugai.ground.common.ids import fresh_id
 from jiugai.review.flow import BY_CODE, Step, steps_of
+
+if TYPE_CHECKING:
+    from jiugai.review.models.decision import Recommendation
+    from jiugai.review.models.expert import Panel
 
 _NEVER = "9999-12-31"
 
@@ -123,6 +128,23 @@ class Case(Scoped):
         """What a reviewer said of what was sent in last, by review point, as of when it is first asked for."""
         said = self.verdicts.filter(submission=self.submission_id).order_by("id")
         return dict(said.values_list("point", "verdict"))
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        """The panel of the last draw, as of when it is first asked for."""
+        drawn = self.panels.select_related("draw", "chair__expert", "submission")
+        found: Panel | None = drawn.order_by("-draw__number").first()
+        return found
+
+    @property
+    def proposed(self) -> Recommendation | None:
+        """What is recommended for what was sent in last, as long as nobody has decided on it."""
+        last: Recommendation | None = (
+            self.recommendations.select_related("conclusion").order_by("-id").first()
+        )
+        if last is None or last.submission_id != self.submission_id or hasattr(last, "conclusion"):
+            return None
+        return last
 
     @property
     def is_open(self) -> bool:

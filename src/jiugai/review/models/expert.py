@@ -89,7 +89,7 @@ class Draw(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("case", "number"), name="draws_of_a_case_are_numbered"),
-            models.UniqueConstraint(fields=("list_digest",), name="a_frozen_list_is_drawn_from_once"),
+            models.UniqueConstraint(fields=("case", "list_digest"), name="a_frozen_list_is_drawn_from_once"),
             models.UniqueConstraint(
                 fields=("case",), condition=Q(drawn_at=None), name="a_case_has_one_draw_in_hand"
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from jiugai.review.letters import letters_of
 from jiugai.review.models import Case, CorrectionState, Entry, Opinion, OpinionState, Panel, Priority, Turn
 from jiugai.review.points import points_of
 from jiugai.review.reconsidering import until
-from jiugai.review.scoring import drafted, panel_of
+from jiugai.review.scoring import drafted
 
 _TABS = ("findings", "points", "papers", "log")
 
@@ -88,7 +88,8 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
     version = case.submission.version
     since = _earlier(case)
     paper = paper_of(case.plan, version, asked=read_number(request.GET.get("chapter", "")), since=since)
-    log = list(case.entries.order_by("-number"))
+    is_inside = any(request.acting.reach(p).covers(case) for p in ("review.docket", "review.conclude"))
+    log = _told_log(case, is_inside)
     is_author = case.turn == Turn.AUTHOR and request.acting.reach("plans.submit").covers(case)
     tab = request.GET.get("tab", "")
     tab = tab if tab in _TABS else "findings"
@@ -99,24 +100,33 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
     posts = posts_of({e.by for e in log if e.by})
     acts = [(act, _address(case, act)) for act in case.present.acts if may(request, case, case.present, act)]
     conditions = judged(case) if case.is_open else []
-    panel = panel_of(case) if _has_come_to(case, STEP) else None
+    panel = case.panel if _has_come_to(case, STEP) else None
     opinions = list(case.opinions.order_by("number")) if panel and case.step == STEP else []
     return {
         "case": case, "plan": case.plan, "current": version, "paper": paper, "chapters_at": chapters_at(case.plan, version),
         "steps": _way(case, log), "conditions": conditions, "unmet": sum(not j.is_met for j in conditions), "own_tab": _own_tab(conditions), "acts": _ordered(acts, conditions),
         "left": left(clock.today(), case.due_on), "log": [(e, posts.get(e.by, "系统") if e.by else "系统") for e in log],
         "letters": letters_of(case, log), "corrections": corrections, "open_corrections": sum(c.state != CorrectionState.CLOSED for c in corrections),
-        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == FILING) if tab == "papers" else [],
+        "points": points_of(case, [s.finding for s in paper.findings]), "lines": lines_of(case.plan, filing=case.road == FILING, sent=[f["id"] for f in case.submission.sent_files]) if tab == "papers" else [],
         "path": path_of(case.plan), "road": ROADS[case.road], "tab": tab, "is_author": is_author,
         "award": case.awards.order_by("-id").first() if case.road == FILING else None, "is_reviewer": bool(acts), "obstacles": together(obstacles(case.plan, filing=case.road == FILING)) if is_author else [],
-        "recommendation": case.recommendations.order_by("-id").first() if case.step == "conclusion" else None,
-        "conditions_set": list(case.conditions.order_by("number")) if case.number else [], "today": clock.today(),
+        "recommendation": case.proposed if is_inside and case.step == "conclusion" else None,
+        "conditions_set": list(case.conditions.order_by("number")) if _has_come_to(case, "conclusion") else [], "today": clock.today(),
         "may_report": request.acting.reach("plans.submit").covers(case), "may_confirm": request.acting.reach("review.docket").covers(case),
         "panel": panel, "panel_next": _panel_next(case, panel, opinions), "drafted": drafted(panel, opinions) if panel and panel.closed_at and acts else "",
         "may_prioritise": case.is_open and any(request.acting.reach(p).covers(case) for p in ("review.city", "review.docket")),
         "priorities": Priority.choices, "first": Priority(case.priority).label if case.priority else "",
         "asked_again": getattr(case, "reconsideration", None), "said": case.conclusions.order_by("id").last() if _has_come_to(case, "conclusion") else None, "until": until(case) if not case.is_open else None,
     }  # fmt: skip
+
+
+def _told_log(case: Case, is_inside: bool) -> list[Entry]:
+    """The timeline, the newest first; what is recommended is told outside of the department once it is decided."""
+    log = list(case.entries.order_by("-number"))
+    if is_inside or not case.is_open:
+        return log
+    decided = max((e.number for e in log if e.act == "conclude"), default=0)
+    return [e for e in log if e.act != "recommend" or e.number < decided]
 
 
 def _has_come_to(case: Case, step: str) -> bool:
@@ -186,6 +196,17 @@ def day_of(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise Refused(f"日期“{typed[:12]}”读不懂，写成 {clock.today().isoformat()} 这样。") from None
+
+
+def moment_of(typed: str) -> datetime:
+    """When something was that a page told.  Raises :class:`Refused` for anything else."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refused("页面不完整，刷新后再办。")
+    return found
 
 
 def back(case: Case, tab: str = "") -> HttpResponseRedirect:

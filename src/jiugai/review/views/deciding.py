@@ -53,7 +53,7 @@ def recommendation(request: Asked, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             deciding.recommend(
-                case, typed["outcome"], text=typed["text"], conditions=typed["conditions"].splitlines()[:50], version=_version(request),
+                case, typed["outcome"], text=typed["text"], conditions=typed["conditions"].splitlines(), version=_version(request),
                 due_on=day_of(typed["due_on"]) if typed["outcome"] == "conditions" else None, by=request.acting.key,
             )  # fmt: skip
         except Refused as error:
@@ -76,7 +76,7 @@ def recommendation(request: Asked, pk: UUID) -> HttpResponse:
 def conclusion(request: Asked, pk: UUID) -> HttpResponse:
     """GET: what was recommended, by whom; POST: the conclusion, with the number for a pass."""
     case = _for(request, pk, "conclude")
-    proposed = case.recommendations.order_by("-id").first()
+    proposed = case.proposed
     if proposed is None:
         raise Refused("还没有处理建议，先由经办人提出。")
     text, refused = request.POST.get("text", ""), ""

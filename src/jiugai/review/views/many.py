@@ -31,7 +31,9 @@ def decisions(request: Asked) -> HttpResponse:
         raise Refused(f"「{step.name}」不能由您一起办，打开单件再办。")
     chosen = _act(step, request.POST.get("act", acts[0].code))
     context = {"step": step, "acts": acts, "act": chosen, "text": request.POST.get("text", "")}
-    rows = many.before(cases, chosen, by=request.acting.key)
+    rows = many.before(
+        cases, chosen, reach=request.acting.reach(step.permission_of(chosen)), by=request.acting.key
+    )
     return render(
         request,
         "review/many.html",

@@ -15,12 +15,13 @@ from django.urls import reverse
 
 from jiugai.ground.access.doors import needs
 from jiugai.ground.accounts.acting import Asked
+from jiugai.ground.common import clock
 from jiugai.ground.common.numbers import read_number
 from jiugai.ground.common.refusal import OutOfReach, Refused
 from jiugai.review import drawing, scoring
 from jiugai.review.models import Case, Leaning, OpinionState, Panel, Seat
 from jiugai.review.scoring import Meeting
-from jiugai.review.views.case import day_of, found
+from jiugai.review.views.case import day_of, found, moment_of
 from planlint import catalogue
 
 
@@ -67,7 +68,7 @@ def context_of(request: Asked, case: Case) -> dict[str, Any]:
         "excluded": [(e, excluded[e.pk]) for e in experts if e.pk in excluded], "specialties": catalogue.specialties(),
         "seats": [(seat, sheet) for seat, sheet in sheets], "handed_in": sum(sheet is not None for _, sheet in sheets),
         "recused": list(held.seats.exclude(recused_at=None).select_related("expert").order_by("number")) if held else [],
-        "average": scoring.points(scoring.average(sheets)) if is_closed else "", "opinions": opinions,
+        "seen": clock.now().isoformat(), "average": scoring.points(scoring.average(sheets)) if is_closed else "", "opinions": opinions,
         "marks": _marks(case, sheets) if is_closed else [], "criteria": catalogue.criteria(case.plan.kind), "leanings": Leaning.choices,
         "open_opinions": sum(o.state != OpinionState.CLOSED for o in opinions),
         "may_answer": request.acting.reach("plans.submit").covers(case) and case.is_open, "asked": request.POST if request.method == "POST" else {},
@@ -132,7 +133,8 @@ def _close(request: Asked, case: Case) -> str:
 
 def _close_opinions(request: Asked, case: Case) -> str:
     numbers = [read_number(n) or 0 for n in request.POST.getlist("chosen")[:200]]
-    return f"办结意见 {scoring.close_opinions(case, numbers, by=request.acting.key)} 条。"
+    seen = moment_of(request.POST.get("seen", ""))
+    return f"办结意见 {scoring.close_opinions(case, numbers, seen=seen, by=request.acting.key)} 条。"
 
 
 _ACTS: dict[str, Callable[[Asked, Case], str]] = {

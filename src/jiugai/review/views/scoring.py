@@ -40,8 +40,8 @@ def _own(request: Asked, pk: UUID) -> Seat:
         .select_related("expert", "panel__case__plan__project", "panel__case__submission__version__file", "panel__draw")
         .filter(pk=pk).first()
     )  # fmt: skip
-    if held is None:
-        raise OutOfReach("没有抽到您评审这一件，或您已回避。")
+    if held is None or scoring.panel_of(held.panel.case) != held.panel:
+        raise OutOfReach("没有抽到您评审这一件，或您已回避，或专家已经重新抽取。")
     return held
 
 

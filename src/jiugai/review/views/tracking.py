@@ -24,7 +24,7 @@ from jiugai.review import tracking
 from jiugai.review.deadlines import left
 from jiugai.review.models import Case, Condition, ConditionState
 from jiugai.review.reconsidering import reconsider, until
-from jiugai.review.views.case import back, found, refused
+from jiugai.review.views.case import back, found, moment_of, refused
 
 _VIEWS = {
     "open": ("没有办结", Q(state=ConditionState.OPEN)), "overdue": ("已逾期", Q()), "reported": ("待核对", Q(state=ConditionState.REPORTED)),
@@ -78,7 +78,7 @@ def conditions(request: Asked, pk: UUID) -> HttpResponse:
             name = (upload.name or "证明材料") if upload else ""
             tracking.report(one, text, stream=upload, name=name, by=request.acting.key)
         elif act == "confirm":
-            tracking.confirm(one, by=request.acting.key)
+            tracking.confirm(one, seen=moment_of(request.POST.get("seen", "")), by=request.acting.key)
         else:
             tracking.send_back(one, text, by=request.acting.key)
     except Refused as error:
