@@ -2,7 +2,7 @@
 
 python -m bench.case_page [CHARACTERS]
 
-A plan of 50,000 characters in which seven sums of eight were broken, so that 200 findings and more stand beside it.
+A plan of 50,000 characters in which nearly all amounts in prose were changed, so that 200 findings and more stand beside it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ SHORT, LONG = 3_000, 50_000
 
 
 def broken(characters: int) -> bytes:
-    """A made plan of that length; seven amounts of eight in its prose were changed."""
+    """A made plan of that length; nearly all amounts in its prose were changed."""
     estates = next(n for n in count(2) if len(as_text(make_plan(1, n))) >= characters)
     turn, more = count(), cycle(map(Decimal, ("1.11", "2.37", "0.53")))
     words = re.sub(
         r"(\d+\.\d\d)(?=万元)",
-        lambda m: m[1] if next(turn) % 8 == 0 else str(Decimal(m[1]) + next(more)),
+        lambda m: m[1] if next(turn) % 40 == 0 else str(Decimal(m[1]) + next(more)),
         as_text(make_plan(1, estates)),
     )
     return words.encode()

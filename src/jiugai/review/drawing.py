@@ -14,6 +14,7 @@ from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import secret_bytes
 from jiugai.ground.common.refusal import Refused, fitting
+from jiugai.ground.divisions.lineage import present_codes
 from jiugai.plans.models.version import unpacked
 from jiugai.review import lot
 from jiugai.review.cases import held, note
@@ -87,6 +88,7 @@ def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
     kept = case.submission.version.chapters.values_list("blocks", flat=True)
     words = "".join(json.dumps(unpacked(blocks), ensure_ascii=False) for blocks in kept if blocks)
     places = {case.plan.county_code, case.plan.city_code} - {case.plan.province_code}
+    today = present_codes(e.based_in for e in experts if e.based_in)
     found: dict[UUID, str] = {}
     for expert in experts:
         if expert.account_id in authors:
@@ -95,7 +97,7 @@ def excluded_by_rule(case: Case, experts: Sequence[Expert]) -> dict[UUID, str]:
             found[expert.pk] = "与编制单位同一单位"
         elif len(expert.employer) >= _SHORT_NAME and expert.employer in words:
             found[expert.pk] = "方案里写到其工作单位"
-        elif expert.based_in and expert.based_in in places:
+        elif expert.based_in and today[expert.based_in] in places:
             found[expert.pk] = "在方案所在的市县任职"
     return found
 

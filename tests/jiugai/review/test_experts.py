@@ -18,6 +18,7 @@ from jiugai.ground.audit.models import Record
 from jiugai.ground.common import clock
 from jiugai.ground.common.ids import fresh_id
 from jiugai.ground.common.refusal import Refused
+from jiugai.ground.divisions.actions import merge
 from jiugai.ground.divisions.models import Division, Level
 from jiugai.ground.inbox.models import Task
 from jiugai.projects.actions import make
@@ -121,6 +122,15 @@ def test_who_belongs_to_the_place_or_the_author_is_never_on_the_list(case: Case)
     assert {out["name"]: out["why"] for out in panel.draw.left_out} == {
         "吴忠明": "在方案所在的市县任职", "韩立": "方案里写到其工作单位", "罗军": "申报回避：本人是小区业主",
     }  # fmt: skip
+
+
+def test_who_serves_a_county_that_was_merged_into_that_of_the_plan_is_not_on_the_list(
+    case: Case, country: Country
+) -> None:
+    neighbour = enlist(_province(case), Facts("何丽", "固原造价站", ("cost",), based_in=THERE), by=None)
+    assert not drawing.excluded_by_rule(case, [neighbour])
+    merge([country[THERE]], into=country[HERE], since=clock.today(), by=None)
+    assert drawing.excluded_by_rule(case, [neighbour]) == {neighbour.pk: "在方案所在的市县任职"}
 
 
 def test_a_redraw_says_why_and_ends_with_the_first_form(case: Case) -> None:

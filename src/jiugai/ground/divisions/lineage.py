@@ -130,6 +130,18 @@ def now_of(code: str, day: date) -> Division | None:
     return found if found is not None and found.ended_on is None else None
 
 
+def present_codes(codes: Iterable[str]) -> dict[str, str]:
+    """Code as it was once written down → that of what it is today; a code that nothing has or had stays as it is."""
+    wanted = set(codes)
+    current = set(Division.objects.filter(code__in=wanted, ended_on=None).values_list("code", flat=True))
+    found = {code: code for code in wanted}
+    for held in (
+        Standing.objects.filter(code__in=wanted - current).select_related("division").order_by("since", "id")
+    ):
+        found[held.code] = successor(held.division).code
+    return found
+
+
 def codes_then(divisions: Iterable[UUID], day: date) -> dict[UUID, dict[str, str]]:
     """As then: the five codes that each division had on a day, in two queries a level.
 

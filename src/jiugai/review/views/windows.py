@@ -57,6 +57,9 @@ def _window(request: Asked, pk: UUID) -> Window:
     return one
 
 
+_MOST_LATE, _MOST_LETTERS = 200, 100
+
+
 @needs("review.view", to_write="review.docket")
 def listing(request: Asked) -> HttpResponse:
     """GET: the windows of the province, the latest first; POST: the province opens one."""
@@ -160,8 +163,8 @@ def _context(request: Asked, one: Window) -> dict[str, Any]:
         ).order_by("city_code")
     )  # fmt: skip
     shown = page(
-        cases.annotate(place=Subquery(county), title=F("plan__title"), plan_number=F("plan__number"), letter=F("covered__letter__number")).values(
-            "id", "priority", "place", "title", "plan_number", "step", "turn", "outcome", "number", "letter"
+        cases.annotate(place=Subquery(county), title=F("plan__title"), plan_number=F("plan__number"), letter=F("covered__letter__number"), letter_key=F("covered__letter")).values(
+            "id", "priority", "place", "title", "plan_number", "step", "turn", "outcome", "number", "letter", "letter_key",
         ),
         ("-priority", "-id"), after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip
@@ -175,12 +178,14 @@ def _context(request: Asked, one: Window) -> dict[str, Any]:
         "case__plan", "into"
     )
     organises = request.acting.reach("review.docket").covers(one)
-    rows, behind = list(by_city), list(late.order_by("id")[:200]) if one.has_late else []  # type: ignore[attr-defined]  # annotated
+    rows, behind = list(by_city), []
+    if one.has_late:  # type: ignore[attr-defined]  # annotated
+        behind = list(late.order_by(F("decided_at").desc(nulls_first=True), "id")[:_MOST_LATE])
     return {
         "window": one, "today": clock.today(), "by_city": rows, "cases": [{**r, **_told(r)} for r in shown.rows], "page": shown,
         "total": {k: sum(r[k] for r in rows) for k in ("sent", "waiting", "returned", "numbered", "refused")},
-        "letters": list(letters.order_by("-id")[:100]), "late": behind, "organises": organises,
-        "others": _later(one) if organises and any(x.decided_at is None for x in behind) else [], "may_send": bool(mine) and not organises,
+        "letters": list(letters.order_by("-id")[:_MOST_LETTERS]), "late": behind, "organises": organises,
+        "most_late": _MOST_LATE, "most_letters": _MOST_LETTERS, "others": _later(one) if organises and any(x.decided_at is None for x in behind) else [], "may_send": bool(mine) and not organises,
     }  # fmt: skip
 
 
