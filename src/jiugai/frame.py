@@ -15,23 +15,28 @@ from jiugai.ground.inbox.lists import waiting
 
 @dataclass(frozen=True)
 class Station:
-    """One entry of the life line; ``path`` begins the addresses of its pages, ``key`` is the letter that follows ``g``, ``unless``
-    a permission that hides it."""
+    """One entry of the life line; ``path`` begins the addresses of its pages, as those of ``also`` do, ``key`` is the letter that
+    follows ``g``, ``unless`` a permission that hides it."""
 
     name: str
     path: str
     permission: str = ""
     key: str = ""
     unless: str = ""
+    also: tuple[str, ...] = ()
+
+    def is_at(self, path: str) -> bool:
+        """Is a page one of its own?"""
+        return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
 
 
 LIFE_LINE = (
     Station("今天", "/", key="j"),
     Station("摸底", "/sites/", "sites.view", "m"),
     Station("立项", "/projects/", "projects.view", "l"),
-    Station("方案", "/plans/", "plans.view", "f"),
+    Station("方案", "/plans/", "plans.view", "f", also=("/plan-check/", "/plan-batches/", "/guidance/")),
     Station("方案", "/plan-check/", "plans.check", "f", unless="plans.view"),
-    Station("审核", "/review/", "review.view", "s"),
+    Station("审核", "/review/", "review.view", "s", also=("/windows/", "/cover-letters/", "/experts/")),
     Station("评审", "/panels/", "review.score", "s"),
 )
 """The rooms that exist, in the order of a project's life."""
@@ -53,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     def shown(stations: tuple[Station, ...]) -> list[tuple[Station, bool]]:
         return [
-            (s, request.path == s.path if s.path == "/" else request.path.startswith(s.path))
+            (s, s.is_at(request.path))
             for s in stations
             if (not s.permission or acting.can(s.permission)) and not (s.unless and acting.can(s.unless))
         ]

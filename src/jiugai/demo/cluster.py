@@ -9,6 +9,7 @@ from jiugai.demo import desk
 from jiugai.demo.agenda import Story
 from jiugai.demo.papers import text_of
 from jiugai.plans.actions import begin
+from jiugai.plans.coauthors import invite
 from jiugai.projects.actions import enter_stage, set_gate
 from jiugai.projects.models import GateName, GateState, Project
 from jiugai.review.actions import Wanted
@@ -62,6 +63,7 @@ def story(project: Project, people: Mapping[str, UUID]) -> Story:
     yield 46, "09:10"
     enter_stage(project, Stage.PLAN, cause="实施方案起草", by=author)
     plan = begin(title="利通区七小区改造实施方案", year=2026, project=project, by=author)
+    invite(plan, "wugui", by=author)
     yield 44, "15:20"
     enter_stage(project, Stage.RESIDENTS, cause="七个小区征求业主意见", by=author)
     yield 39, "10:05"
@@ -86,7 +88,7 @@ def story(project: Project, people: Mapping[str, UUID]) -> Story:
         text="说明的理由不足以保留这些问题，请逐条更正后重新报送。",
     )  # fmt: skip
     yield 9, "10:20"
-    desk.brought(plan, text_of("cluster-2"), "金星镇七个老旧小区改造实施方案（修改稿）", by=author)
+    desk.brought(plan, text_of("cluster-2"), "金星镇七个老旧小区改造实施方案（修改稿）", by=people["wugui"])
     desk.justified(plan, _SECOND_REASONS, by=author)
     yield 6, "15:30"
     _objection(project, GateState.SHUT, "第2版公示 7 天，盛世花园 1 件异议还没有答复", by=author)

@@ -179,6 +179,16 @@ POSTS = (
         )
         for city in CITIES
     ),
+    Post(
+        "wugui",
+        "designer",
+        Kind.DESIGN_INSTITUTE,
+        "吴忠市规划设计有限公司",
+        "640300",
+        "",
+        "",
+        is_listed=False,
+    ),
     *(
         Post(login, "expert", Kind.EXPERT_POOL, "评审专家库", "640000", "", "", is_listed=False)
         for login in ("dingxiulan", "wuhaitao")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from jiugai.ground.accounts.actions import posts_of
+from jiugai.ground.accounts.actions import office_of
 from jiugai.ground.divisions.lineage import names_of
 from jiugai.ground.letters.letter import Block, Item, Letter, Table, Text
 from jiugai.plans.checklist import MADE_HERE, lines_of
@@ -41,8 +41,8 @@ def letter_of(case: Case, kind: Kind, entry: Entry) -> Letter:
     plan = case.plan
     names = names_of([plan.province_code, plan.city_code, plan.county_code])
     county = names.get(plan.county_code, "")
-    office = posts_of({entry.by} if entry.by else set()).get(entry.by, "") if entry.by else ""
-    issuer = office.partition(" · ")[0] or f"{names.get(plan.province_code, '')}住房和城乡建设厅"
+    office = office_of(entry.by, entry.happened_on) if entry.by else ""
+    issuer = office or f"{names.get(plan.province_code, '')}住房和城乡建设厅"
     is_own = kind.code == "application"
     return Letter(
         issuers=(issuer,), title=kind.title.format(title=plan.title), to=f"{names.get(plan.province_code, '')}住房和城乡建设厅" if is_own else f"{county}住房和城乡建设局",

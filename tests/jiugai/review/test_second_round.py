@@ -22,6 +22,7 @@ from jiugai.plans.tasks import read
 from jiugai.projects.actions import set_gate
 from jiugai.projects.models import GateName, GateState
 from jiugai.review import actions, deciding, drawing, scoring, windows
+from jiugai.review.actions import Wanted
 from jiugai.review.cases import NotMet, note
 from jiugai.review.deadlines import left
 from jiugai.review.letters import KINDS, letter_of
@@ -277,6 +278,15 @@ def test_a_letter_speaks_of_what_was_sent_in_then(country: Country) -> None:
     said = [str(letter_of(case, KINDS["application"], entry)) for entry in (first, second)]
     assert "第1版" in said[0] and "960.00万元" in said[0] and "1,440" not in said[0]
     assert "第2版" in said[1] and "1,440.00万元" in said[1]
+
+
+def test_a_letter_is_issued_by_the_organisation_of_who_acted(country: Country, person: Person) -> None:
+    reviewer = person("county_reviewer", HERE)
+    case = sent(plan_at(country))
+    day = clock.today() + timedelta(days=9)
+    actions.hand_back(case, case.step, [Wanted("补盖章")], version=case.version, due_on=day, by=reviewer.pk)
+    told = letter_of(case, KINDS["return"], case.entries.get(act="return"))
+    assert told.issuers == ("county_reviewer 单位",)
 
 
 def test_a_programme_is_promised_no_experts(country: Country) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -330,3 +331,10 @@ def posts_of(keys: Iterable[UUID]) -> dict[UUID, str]:
     for key, login, organisation in rows.values_list("pk", "login", "memberships__organisation__name"):
         said[key] = f"{login}（{organisation}）" if organisation else login
     return said
+
+
+def office_of(account: UUID, day: date) -> str:
+    """The organisation in whose name an account acted on a day, else the first that it ever had; empty where it had none."""
+    held = Membership.objects.filter(account=account).order_by("since", "id").select_related("organisation")
+    found = held.on(day).first() or held.first()
+    return found.organisation.name if found else ""

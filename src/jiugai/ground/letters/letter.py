@@ -108,10 +108,13 @@ def _widths(table: Table) -> list[int]:
 def broken(title: str, most: int) -> list[str]:
     """A title in as few lines as it needs, none much shorter than another.
 
-    A line ends after a bracket that closes or after 的, 、, 和, 与 where one is near; never before a sign that closes.
+    A line ends after a bracket that closes or after 的, 、, 和, 与 where one is near; never before a sign that closes, and not
+    between a number and what it counts.
 
     >>> broken("关于补正《利通区七小区改造实施方案》的通知", 20)
     ['关于补正《利通区七小区', '改造实施方案》的通知']
+    >>> broken("关于报送2027年第1批集中申报实施方案的函", 20)
+    ['关于报送2027年第1批', '集中申报实施方案的函']
     """
     count = -(-len(title) // most)
     lines, rest = [], title
@@ -128,8 +131,9 @@ def _badness(text: str, at: int) -> int:
     """How bad a line end is before the character at a place."""
     if (
         text[at] in "》）」』”’、，。；："
-        or text[at - 1] in "《（「『“‘"
+        or text[at - 1] in "《（「『“‘第"
         or (text[at - 1] + text[at]).isascii()
+        or (text[at - 1].isdigit() and text[at] in "年月日批期号次件个")
     ):
         return 2
     return 0 if text[at - 1] in "》的、和与区市县" or text[at] == "《" else 1
