@@ -8,12 +8,15 @@ from uuid import UUID
 from jiugai.demo import desk
 from jiugai.demo.agenda import Story
 from jiugai.demo.papers import text_of
+from jiugai.ground.common import clock
 from jiugai.plans.actions import begin
 from jiugai.plans.coauthors import invite
+from jiugai.plans.models import Plan
 from jiugai.projects.actions import enter_stage, set_gate
 from jiugai.projects.models import GateName, GateState, Project
 from jiugai.review.actions import Wanted
-from jiugai.review.models import Tie
+from jiugai.review.guiding import guide, take_up
+from jiugai.review.models import Guidance, Tie, Way
 from jiugai.sites.models import Stage
 
 _FIRST_REASONS = {
@@ -57,6 +60,13 @@ _SECOND_REASONS = {
 }
 
 
+_GUIDED = (
+    ("业主自筹的比例先与各社区商定，再写进资金来源。", Way.ON_SITE),
+    ("公示由社区负责的，起止日期和照片收齐，作为附件。", Way.CALL),
+)
+_TAKEN_UP = ("已与各社区商定，资金筹措表正在编制。", "已收齐，随方案报送。")
+
+
 def story(project: Project, people: Mapping[str, UUID]) -> Story:
     """From the draft to the second acceptance, which waits for an objection to be answered."""
     author = people["xian"]
@@ -66,6 +76,10 @@ def story(project: Project, people: Mapping[str, UUID]) -> Story:
     invite(plan, "wugui", by=author)
     yield 44, "15:20"
     enter_stage(project, Stage.RESIDENTS, cause="七个小区征求业主意见", by=author)
+    lines = _guided(plan, by=people["shi"])
+    yield 42, "11:30"
+    for line, answer in zip(lines, _TAKEN_UP, strict=True):
+        take_up(line, answer, by=author)
     yield 39, "10:05"
     agreed = "面积 81.4%、人数 79.6% 参与，同意过半"
     set_gate(project, GateName.CONSENT, state=GateState.OPEN, cause=agreed, basis="民法典第278条", by=author)
@@ -96,6 +110,11 @@ def story(project: Project, people: Mapping[str, UUID]) -> Story:
     yield 4, "09:30"
     desk.renewed(plan, "cost_estimate", "consent_record", "notice_record", "funding_commitment", by=author)
     desk.sent(plan, by=author, note="十条更正已逐条办理，见第2版；盛世花园的一件异议正在答复。")
+
+
+def _guided(plan: Plan, *, by: UUID) -> list[Guidance]:
+    """What the city says to the draft."""
+    return [guide(plan, said, way=way, happened_on=clock.today(), by=by) for said, way in _GUIDED]
 
 
 def _objection(project: Project, state: str, cause: str, *, by: UUID) -> None:
