@@ -109,7 +109,7 @@ def test_who_takes_no_part_is_not_asked(plan: Plan, person: Person, role: str, p
         coauthors.invite(plan, account.login, by=OFFICER)
 
 
-@pytest.mark.parametrize("login", ["", "  ", "无此人", "x" * 500, "a\x00b"])
+@pytest.mark.parametrize("login", ["", "  ", "无此人", "x" * 500])
 def test_a_name_nobody_has_is_said(plan: Plan, login: str) -> None:
     with pytest.raises(Refused, match="没有登录名为"):
         coauthors.invite(plan, login, by=OFFICER)
