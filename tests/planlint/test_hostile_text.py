@@ -79,7 +79,8 @@ def columns(n: int) -> str:
 
 
 def amounts(n: int) -> str:
-    return "、".join(f"{i % 997}万元" for i in range(n // 6))
+    """They begin anew soon enough to repeat at every length: where amounts repeat, more of them add up by chance."""
+    return "、".join(f"{i % 97}万元" for i in range(n // 6))
 
 
 def estates(n: int) -> str:
