@@ -17,9 +17,9 @@ from typing import Any
 from planlint.catalogue.templates import ChapterForm, SectionForm, TableForm, Template, read_template
 
 __all__ = [
-    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "Criterion", "FactField", "Kind", "Measure", "Point", "SectionForm",
+    "CLASS_NAMES", "Attachment", "Body", "ChapterForm", "Criterion", "FactField", "Kind", "Matter", "Measure", "Point", "SectionForm",
     "Source", "Specialty", "TableForm", "Template", "attachments", "bodies", "body_words", "column_words", "criteria", "fact",
-    "fact_fields", "kinds", "measure", "measure_words", "measures", "points", "source", "source_words", "sources", "specialties",
+    "fact_fields", "kinds", "matters", "measure", "measure_words", "measures", "points", "source", "source_words", "sources", "specialties",
     "template",
 ]  # fmt: skip
 
@@ -136,6 +136,27 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What owners decide together (业主共同决定的事项): ``item`` of 民法典 §278, first paragraph, decides the majority.
+
+    ``scopes``: ``estate`` | ``building`` | ``unit``; ``consents``: those whose own part is used have to agree besides;
+    ``is_consent``: once passed it is the residents' consent to the renovation.
+    """
+
+    code: str
+    name: str
+    item: int
+    scopes: tuple[str, ...]
+    consents: bool = False
+    is_consent: bool = False
+
+    @property
+    def is_special(self) -> bool:
+        """Items 6 to 8 need the special majority."""
+        return 6 <= self.item <= 8
+
+
+@dataclass(frozen=True)
 class Body:
     """A responsible body; ``level`` says where it stands, ``acceptance`` that it inspects."""
 
@@ -222,6 +243,12 @@ def specialties() -> tuple[Specialty, ...]:
 def criteria(kind: str) -> tuple[Criterion, ...]:
     """The criteria by which experts score a kind of plan."""
     return tuple(c for c in (Criterion(**e) for e in _entries("criteria")) if kind in c.kinds)
+
+
+@cache
+def matters() -> tuple[Matter, ...]:
+    """What owners may be asked to decide, the usual first."""
+    return tuple(Matter(**entry) for entry in _entries("matters"))
 
 
 @cache
