@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connections, models, router
+
+T = TypeVar("T")
+
+
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The rows in lists of at most a size (``itertools.batched`` comes with Python 3.12)."""
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:

@@ -6,9 +6,10 @@ import hashlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import IO, Protocol
@@ -37,6 +38,8 @@ LONGEST_NAME = 120
 KEEPING_BLOBS = "blobs"
 """What a backup and a sweep may not do at the same time."""
 _PIECE = 1 << 16
+_SEAL = 1024
+"""More than sealing adds to a content."""
 _LOST = "文件“{name}”的内容不在存储里，请联系系统管理员从备份恢复。"
 
 
@@ -51,18 +54,35 @@ def keep(stream: Upload, name: str, *, purpose: str, by: UUID | None, allowed: t
     with _written_aside(stream, max(_limit(kind) for kind in kinds)) as (path, digest, size):
         kind = kind_of(path, name)
         _refuse_misfit(kind, kinds, name, size)
-        place = store()
-        place.put(digest, path)
-        with transaction.atomic():
-            blob = Blob(sha256=digest, size=size, media_type=kind.media_type)
-            Blob.objects.bulk_create(  # one statement, for a sweep may delete the row between two
-                [blob], update_conflicts=True, unique_fields=["sha256"], update_fields=["stored_at", "media_type"]
-            )  # fmt: skip
-            if not place.holds(digest):  # a sweep that had begun before took it away
-                place.put(digest, path)
-            return File.objects.create(
-                blob=blob, name=proper_name(name, kind), kind=kind.code, purpose=purpose, uploaded_by=by
-            )
+        blob = Blob(sha256=digest, size=size, media_type=kind.media_type)
+        return _kept(blob, path, name, kind, purpose, by)
+
+
+def keep_sealed(
+    stream: Upload, name: str, *, purpose: str, by: UUID | None, allowed: tuple[str, ...], seal: Callable[[bytes], bytes]
+) -> tuple[File, str]:  # fmt: skip
+    """Keeps an upload that only ``seal``'s other half opens, and the SHA-256 of what it was; otherwise as :func:`keep`."""
+    kinds = tuple(KINDS[code] for code in allowed)
+    with _written_aside(stream, max(_limit(kind) for kind in kinds)) as (path, plain, size):
+        kind = kind_of(path, name)
+        _refuse_misfit(kind, kinds, name, size)
+        with _written_aside(BytesIO(seal(path.read_bytes())), size + _SEAL) as (closed, digest, length):
+            blob = Blob(sha256=digest, size=length, media_type="application/octet-stream")
+            return _kept(blob, closed, name, kind, purpose, by), plain
+
+
+def _kept(blob: Blob, path: Path, name: str, kind: Kind, purpose: str, by: UUID | None) -> File:
+    place = store()
+    place.put(blob.sha256, path)
+    with transaction.atomic():
+        Blob.objects.bulk_create(  # one statement, for a sweep may delete the row between two
+            [blob], update_conflicts=True, unique_fields=["sha256"], update_fields=["stored_at", "media_type"]
+        )  # fmt: skip
+        if not place.holds(blob.sha256):  # a sweep that had begun before took it away
+            place.put(blob.sha256, path)
+        return File.objects.create(
+            blob=blob, name=proper_name(name, kind), kind=kind.code, purpose=purpose, uploaded_by=by
+        )
 
 
 def open_blob(file: File) -> IO[bytes]:

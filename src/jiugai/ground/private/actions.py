@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,12 +19,14 @@ from django.db import transaction
 
 from jiugai.ground.audit.actions import record
 from jiugai.ground.common import clock
+from jiugai.ground.common.bulk import batched
 from jiugai.ground.common.ids import fresh_id, secret_bytes
 from jiugai.ground.private import keys, purges
 from jiugai.ground.private.fields import FIELDS
 from jiugai.ground.private.models import Subject, Value
 
 _NONCE = 12
+_BATCH = 500
 
 
 class Purged(Exception):
@@ -56,6 +60,94 @@ def keep(
             named = "、".join(FIELDS[c].name for c in sorted(uniform))
             record("private.kept", {"fields": named}, by=by, subject_kind="person", subject=held.id)
     return held.id
+
+
+def keep_many(people: Sequence[Mapping[str, str]]) -> list[UUID]:
+    """New subjects with their fields, in a few statements; the keys in the order given.  The action's own record says it.
+
+    Raises :class:`KeyError` for a field that is not declared.
+    """
+    ring = keys.load()
+    subjects, values, made = list[Subject](), list[Value](), list[UUID]()
+    for told in people:
+        key, own = fresh_id(), secret_bytes(keys.LENGTH)
+        made.append(key)
+        subjects.append(
+            Subject(
+                id=key, master=ring.present, wrapped=_sealed(ring.keys[ring.present], own.hex(), str(key))
+            )
+        )
+        for code, given in sorted(told.items()):
+            if uniform := FIELDS[code].uniform(given):
+                sealed = _sealed(own, uniform, f"{key}:{code}")
+                values.append(
+                    Value(subject_id=key, field=code, ciphertext=sealed, lookup=_lookup(ring, code, uniform))
+                )
+    with transaction.atomic():
+        Subject.objects.bulk_create(subjects, batch_size=_BATCH)
+        Value.objects.bulk_create(values, batch_size=_BATCH)
+    return made
+
+
+def differing(people: Mapping[UUID, Mapping[str, str]]) -> dict[UUID, tuple[set[str], set[str]]]:
+    """Of each subject the given fields that are kept with another value, and those that are not kept; nothing is opened."""
+    ring, held = keys.load(), dict[UUID, dict[str, str]]()
+    for some in batched(people, _BATCH):
+        for subject, code, lookup in Value.objects.filter(subject__in=some).values_list(
+            "subject", "field", "lookup"
+        ):
+            held.setdefault(subject, {})[code] = lookup
+    found = {}
+    for subject, told in people.items():
+        there = held.get(subject, {})
+        given = {code: _lookup(ring, code, FIELDS[code].uniform(value)) for code, value in told.items()}
+        found[subject] = (
+            {code for code, lookup in given.items() if code in there and there[code] != lookup}, given.keys() - there.keys()
+        )  # fmt: skip
+    return found
+
+
+def digest(purpose: str, text: str) -> str:
+    """A digest of a text under the key of the look-ups: who does not have the key cannot try out what the text may be."""
+    return hmac.new(keys.load().lookup, f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals contents under a subject's own key, and opens them; purging the subject destroys what is sealed."""
+
+    subject: UUID
+    key: bytes = dataclass_field(repr=False)
+
+    def seal(self, content: bytes) -> bytes:
+        nonce = secret_bytes(_NONCE)
+        return nonce + AESGCM(self.key).encrypt(nonce, content, str(self.subject).encode())
+
+    def unseal(self, sealed: bytes | memoryview) -> bytes:
+        whole = bytes(sealed)
+        return AESGCM(self.key).decrypt(whole[:_NONCE], whole[_NONCE:], str(self.subject).encode())
+
+
+def vault_of(subject: UUID) -> Vault:
+    """The vault of a subject.  Raises :class:`Purged` for one that was purged."""
+    return Vault(subject, _own_key(keys.load(), Subject.objects.get(pk=subject)))
+
+
+def told_of(subjects: Iterable[UUID], field: str, what: Callable[[str], str]) -> dict[UUID, str]:
+    """What a function makes of each subject's value, computed here and shown to nobody; without those who have none.
+
+    The action that asks says in its own record that it did.
+    """
+    ring, found = keys.load(), dict[UUID, str]()
+    for some in batched(set(subjects), _BATCH):
+        rows = Value.objects.filter(subject__in=some, field=field, subject__purged_at=None).select_related(
+            "subject"
+        )
+        for v in rows:
+            found[v.subject_id] = what(
+                _open(_own_key(ring, v.subject), v.ciphertext, f"{v.subject_id}:{field}")
+            )
+    return found
 
 
 def read(subject: UUID, field: str, *, by: UUID | None, reason: str) -> str:

@@ -114,6 +114,13 @@ def long_day(value: date) -> str:
 
 
 @register.filter
+def plain_day(value: date) -> str:
+    """4 月 15 日（星期三）: as it is said on pages for everybody."""
+    year = "" if value.year == clock.today().year else f"{value.year} 年 "
+    return f"{year}{value.month} 月 {value.day} 日（星期{_WEEKDAYS[value.weekday()]}）"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """2026-03-18 14:32 in Shanghai."""
     return NONE if value is None else value.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
