@@ -26,6 +26,8 @@ PLAIN = frozenset(
     awarded reconsidered sent used value values version warnings wrapped wrong brought list listed oidc app asked certain e mail path switch switched unread stranger tries urban while words
     about act acted attached blocks characters detached facts flow html keys latest base grounds no
     dismissed invited share message met missing numbered origin said slug text judged reading approve approved conclude justification returned submit submitted
+    adjudicated attribute blank cancelled cast channel contact doors earlier enter expires figures found groups handed hash if needs nonce not order passed prepared printed question received result retracted
+    revoked round rule run scan serial token valid void web
     """.split()
 )
 """Words that mean what they mean to everybody, and those of software."""

@@ -36,6 +36,7 @@ LIFE_LINE = (
     Station("立项", "/projects/", "projects.view", "l"),
     Station("方案", "/plans/", "plans.view", "f", also=("/plan-check/", "/plan-batches/", "/guidance/")),
     Station("方案", "/plan-check/", "plans.check", "f", unless="plans.view"),
+    Station("居民", "/residents/", "residents.view", "v"),
     Station("审核", "/review/", "review.view", "s", also=("/windows/", "/cover-letters/", "/experts/")),
     Station("评审", "/panels/", "review.score", "s"),
 )

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "jiugai.sites",
     "jiugai.projects",
     "jiugai.plans",
+    "jiugai.residents",
     "jiugai.review",
     "jiugai.today",
     "jiugai.demo",

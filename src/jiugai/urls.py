@@ -16,5 +16,6 @@ urlpatterns = [
     path("sites/", include("jiugai.sites.urls")),
     path("projects/", include("jiugai.projects.urls")),
     path("", include("jiugai.plans.urls")),
+    path("", include("jiugai.residents.urls")),
     path("", include("jiugai.review.urls")),
 ]

@@ -14,18 +14,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jiugai.ground.access.doors import PUBLIC, SIGNED_IN
 from jiugai.ground.access.roles import PERMISSIONS, ROLES, may
-from jiugai.ground.accounts.actions import grant
-from jiugai.ground.accounts.leading_groups import Appointment, seat
-from jiugai.ground.accounts.models import Account, Organisation
-from jiugai.ground.accounts.models import Kind as OfficeKind
-from jiugai.ground.accounts.second_persons import name_second
+from jiugai.ground.accounts.models import Account
 from jiugai.ground.audit.models import Record
-from jiugai.ground.common.clock import today
 from jiugai.projects.actions import make
 from jiugai.projects.models import Project
 from jiugai.sites.actions import register
 from jiugai.sites.models import Kind, Likeness, Site
 from tests.jiugai.conftest import HERE, THERE, Country, Person
+from tests.jiugai.offices import people_of
+from tests.jiugai.residents.doors import OF_RESIDENTS
+from tests.jiugai.residents.voting import estate, opened
 from tests.jiugai.review.made import case_of, expert_of, plan_with_version, with_paper
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +153,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "plans/<uuid:pk>/submission/": ("plans.view", "plans.submit"),
     "plans/<uuid:pk>/review/": ("plans.view", "plans.view"),
     "plans/<uuid:pk>/filing/": ("plans.view", "plans.submit"),
+    **OF_RESIDENTS,
     "review/": ("review.view", "review.view"),
     "review/export/": ("review.view", "review.view"),
     "review/conditions/": ("review.view", "review.view"),
@@ -224,7 +223,10 @@ def here(country: Country, settings: Any, tmp_path: Path) -> dict[str, UUID]:
         )
         for name in ("华港佳苑", "地区大院")
     )  # fmt: skip
+    vote = opened(estate(country, (5000, 6000, 7000), "明珠苑"))
     return {
+        "residents/votes": vote.pk,
+        "residents/owners": vote.site_id,
         "plans": plan_with_version(drafted, findings=1).pk,
         "plans/of-project": project.pk,
         "review": with_paper(case_of(plan_with_version(sent))).pk,
@@ -233,28 +235,8 @@ def here(country: Country, settings: Any, tmp_path: Path) -> dict[str, UUID]:
         "doubles": Likeness.objects.get().pk,
         "projects": project.pk,
         "divisions": country[f"{HERE}100001"].pk,
-        **_people(country),
+        **people_of(country),
     }
-
-
-def _people(country: Country) -> dict[str, UUID]:
-    """An account with a role and a second person, a leading group with a seat, all in 利通区."""
-    group, bureau = (
-        Organisation.objects.create(name=str(kind.label), kind=kind, division=country[HERE])
-        for kind in (OfficeKind.LEADING_GROUP, OfficeKind.BUREAU)
-    )
-    first, second = (
-        Account.objects.create(login=name, password="!", opened_on=today()) for name in ("zhang", "zhao")
-    )
-    held = [
-        grant(a, role="county_officer", organisation=bureau, division=country[HERE], by=None)
-        for a in (first, second)
-    ]
-    named = name_second(first, second=second, permission="sites.edit", by=None)
-    return {
-        "accounts": first.pk, "accounts/organisations": group.pk, "accounts/roles": held[0].pk,
-        "accounts/seats": seat(group, Appointment("4_member", bureau), by=None).pk, "accounts/seconds": named.pk,
-    }  # fmt: skip
 
 
 def object_of(address: str, here: dict[str, UUID]) -> UUID | None:
@@ -275,6 +257,7 @@ def path_of(address: str, key: UUID | None) -> str:
         "file": key,
         "paper": key,
         "number": 1,
+        "token": "P3HK7WNE",
         "chapter": 1,
         "other": 1,
         "sheet": "buildings",
@@ -304,7 +287,7 @@ def test_the_policy_answers_every_cell() -> None:
 
 
 READABLE = [
-    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<", "panels/<", "windows/<", "cover-letters/<"))
+    a for a in MATRIX if "<int" not in a and a.count("<uuid") < 2 and not a.startswith(("sites/import", "plan-check/<", "plan-batches/<", "inbox/<", "inbox/notices/<", "health", "divisions/lists/<", "panels/<", "windows/<", "cover-letters/<", "ballots/<", "votes/<"))
     and "<str" not in a and a not in ("login/unknown/", "me/again/", "me/password/", "me/totp/removal/", "me/codes/new/", "me/codes/", "me/again/code/")
 ]  # fmt: skip
 """Those that a log-in has already gone through have tests of their own."""

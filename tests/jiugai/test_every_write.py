@@ -40,8 +40,10 @@ from jiugai.sites.ledger import actions as ledgers
 from jiugai.sites.ledger.mapping import proposed
 from jiugai.sites.models import Import, Kind, SavedView, Site
 from tests.jiugai.conftest import HERE, Country, Person
+from tests.jiugai.residents import writes as residents
 from tests.jiugai.review import panel_writes as panels
 from tests.jiugai.review import writes as reviews
+from tests.jiugai.rows import OWN_TABLES, everything
 from tests.jiugai.sites.test_ledger import GOOD, xlsx
 from tests.jiugai.test_doors import ENDPOINTS, MATRIX, Enter, here, object_of, path_of
 
@@ -256,7 +258,8 @@ WRITES: dict[str, list[Write]] = {
     "plan-check/": [Write("plans.check_begun", OFFICER, lambda w: {"plan": SimpleUploadedFile("方案.txt", PLAN)})],
 }  # fmt: skip
 WRITES |= {
-    address: [Write(*told) for told in writes] for address, writes in (reviews.WRITES | panels.WRITES).items()
+    address: [Write(*told) for told in writes]
+    for address, writes in (reviews.WRITES | panels.WRITES | residents.WRITES).items()
 }
 SQUARE = '{"type":"Polygon","coordinates":[[[106.20,37.98],[106.21,37.98],[106.21,37.99],[106.20,37.98]]]}'
 OF_THE_LOG_IN = {
@@ -323,18 +326,6 @@ TWICE = {
 """What a second request does again, and why that is right."""
 
 
-def everything() -> dict[str, int]:
-    """How many rows there are in each table that people's work is in."""
-    apart = (*OWN_TABLES, "audit_record", "audit_sealed", "audit_seal", "jobs_job")
-    tables = [t for t in connection.introspection.table_names() if t not in apart]
-    counted: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'SELECT count(*) FROM "{table}"')
-            counted[table] = cursor.fetchone()[0]
-    return counted
-
-
 def handles_posts(address: str) -> bool:
     """Does the view say of itself that it takes more than GET?  One of a library is taken to."""
     view = inspect.unwrap(ENDPOINTS[address].callback)
@@ -344,21 +335,26 @@ def handles_posts(address: str) -> bool:
 
 
 def test_every_endpoint_that_takes_posts_is_tried() -> None:
-    assert {a for a in MATRIX if handles_posts(a)} - set(WRITES) - OF_THE_LOG_IN == set()
+    assert {a for a in MATRIX if handles_posts(a)} - set(WRITES) - OF_THE_LOG_IN - BY_RESIDENTS == set()
     assert set(WRITES) | OF_THE_LOG_IN <= set(MATRIX)
     assert len(WRITES) >= 25
 
 
 CHANGING = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
-OWN_TABLES = ("django_session", "jiugai_cache")
-OTHERWISE = {"login/unknown/": "is a refusal", "health/metrics/": "is not there without a token"}
+BY_RESIDENTS = {"ballots/<slug:token>/", "votes/<slug:number>/"}
+"""Written to by people without an account: tests/jiugai/residents/test_public_pages.py."""
+OTHERWISE = {
+    "votes/<slug:number>/list/": "is there once a vote is decided",
+    "login/unknown/": "is a refusal",
+    "health/metrics/": "is not there without a token",
+}
 OF_A_DRAW = (
     "cover-letters/<uuid:pk>/<slug:form>/",
     "panels/<uuid:pk>/papers/<uuid:paper>/",
     "review/<uuid:pk>/draws/<int:number>/",
 )
 """Are there for what is drawn or sent only; test_experts and test_windows read them."""
-READ_ONLY = [a for a in MATRIX if a not in WRITES and a not in OF_THE_LOG_IN and a not in OF_A_DRAW]
+READ_ONLY = [a for a in MATRIX if a not in {*WRITES, *OF_THE_LOG_IN, *OF_A_DRAW, *BY_RESIDENTS}]
 
 
 def changes(asked: CaptureQueriesContext) -> Iterator[str]:

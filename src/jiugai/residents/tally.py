@@ -233,15 +233,15 @@ class Merged:
 
 
 def merged(
-    casts: Iterable[Cast], precedence: Precedence, *, settled: Mapping[str, str] | None = None
+    casts: Iterable[Cast], precedence: Precedence, *, adjudicated: Mapping[str, str] | None = None
 ) -> Merged:
     """One ballot for each group, whatever the order in which batches came in.
 
-    ``settled`` names, by group, the serial that was found to count; it goes before every rule.  Under
+    ``adjudicated`` names, by group, the serial that was found to count; it goes before every rule.  Under
     :attr:`Precedence.ADJUDICATE` ballots of a group that differ count only so.  Raises :class:`ValueError` for a serial given
-    twice, and for one settled that the group did not cast.
+    twice, and for one adjudicated that the group did not cast.
     """
-    found = settled or {}
+    found = adjudicated or {}
     of_group: dict[str, dict[str, Cast]] = {}
     for cast in casts:
         held = of_group.setdefault(cast.group, {})
@@ -250,7 +250,7 @@ def merged(
     counted: dict[str, Cast] = {}
     unresolved = set()
     for group, held in of_group.items():
-        chosen = _settled(held, found[group]) if group in found else _chosen(held.values(), precedence)
+        chosen = _adjudicated(held, found[group]) if group in found else _chosen(held.values(), precedence)
         if chosen is None:
             unresolved.add(group)
         else:
@@ -266,7 +266,7 @@ def merged(
     return Merged(counted, superseded, frozenset(unresolved))
 
 
-def _settled(held: Mapping[str, Cast], serial: str) -> Cast:
+def _adjudicated(held: Mapping[str, Cast], serial: str) -> Cast:
     if serial not in held:
         raise ValueError(f"no ballot {serial} was cast by the group")
     return held[serial]

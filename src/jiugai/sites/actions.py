@@ -173,6 +173,11 @@ def _keep(held: Site, before: Contribution) -> None:
     count(difference(before, contribution(held)))
 
 
+def contributed(held: Site) -> None:
+    """A place, locked by the caller, of which something in its own tables changed: one version further, counted anew."""
+    _keep(held, contribution(held))
+
+
 def draw(site: Site, *, version: int, outline: str, by: UUID | None) -> None:
     """The outline on the map as GeoJSON, empty to take it away.
 

@@ -230,13 +230,15 @@ def test_what_contradicts_itself_waits_to_be_settled() -> None:
     ]
     found = merged(casts, Precedence.ADJUDICATE)
     assert found.unresolved == {"a"} and "a" not in found.counted and found.superseded == {"4"}
-    settled = merged(casts, Precedence.ADJUDICATE, settled={"a": "2"})
+    adjudicated = merged(casts, Precedence.ADJUDICATE, adjudicated={"a": "2"})
     assert (
-        settled.choices == {"a": NO, "b": YES} and not settled.unresolved and settled.superseded == {"1", "4"}
+        adjudicated.choices == {"a": NO, "b": YES}
+        and not adjudicated.unresolved
+        and adjudicated.superseded == {"1", "4"}
     )
-    assert merged(casts, Precedence.FIRST, settled={"a": "2"}).counted["a"].serial == "2"
+    assert merged(casts, Precedence.FIRST, adjudicated={"a": "2"}).counted["a"].serial == "2"
     with pytest.raises(ValueError, match="no ballot 3 was cast by the group"):
-        merged(casts, Precedence.ADJUDICATE, settled={"a": "3"})
+        merged(casts, Precedence.ADJUDICATE, adjudicated={"a": "3"})
 
 
 def test_the_same_ballot_twice_is_one_and_another_under_its_serial_is_none() -> None:

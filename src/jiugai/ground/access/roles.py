@@ -58,6 +58,11 @@ PERMISSIONS: dict[str, Permission] = {
     "plans.edit": Permission("编制实施方案", Duty.BUSINESS),
     "plans.share": Permission("参与编制受邀的方案", Duty.BUSINESS),
     "plans.submit": Permission("报送实施方案、答复更正", Duty.BUSINESS),
+    "residents.view": Permission("查看居民意愿、表决和公示", Duty.BUSINESS),
+    "residents.run": Permission("组织业主表决", Duty.BUSINESS),
+    "residents.enter": Permission("维护业主名册、发票和录票", Duty.BUSINESS),
+    "residents.turnout": Permission("看谁还没有投票", Duty.BUSINESS),
+    "residents.recount": Permission("下载表决的复核文件", Duty.AUDIT),
     "review.view": Permission("查看方案审核", Duty.BUSINESS),
     "review.first": Permission("县级初审", Duty.BUSINESS),
     "review.city": Permission("市级审查", Duty.BUSINESS),
@@ -67,12 +72,13 @@ PERMISSIONS: dict[str, Permission] = {
     "review.approve": Permission("登记政府批准", Duty.BUSINESS),
 }
 
-_READS = ("sites.view", "projects.view", "plans.check", "plans.view", "review.view")
+_READS = ("sites.view", "projects.view", "plans.check", "plans.view", "residents.view", "review.view")
+_ASKS = ("residents.enter", "residents.turnout")
 _KEEPS = ("sites.edit", "sites.import", "sites.export", "sites.merge", "projects.edit")
 
 ROLES: dict[str, Role] = {
     "administrator": Role("系统管理员", ("accounts.manage", "divisions.change", "calendar.declare")),
-    "auditor": Role("审计员", ("audit.view",)),
+    "auditor": Role("审计员", ("audit.view", "residents.recount")),
     "province_reviewer": Role("省级审核", (*_READS, "sites.export", "tasks.oversee", "review.docket")),
     "province_decider": Role("省级审定", (*_READS, "tasks.oversee", "review.conclude")),
     "city_officer": Role(
@@ -82,12 +88,26 @@ ROLES: dict[str, Role] = {
     "programme_author": Role("市县方案编制人", (*_READS, "plans.edit", "plans.submit")),
     "county_officer": Role(
         "县级经办人",
-        (*_READS, *_KEEPS, "private.read", "tasks.oversee", "plans.edit", "plans.submit", "review.approve"),
+        (
+            *_READS,
+            *_KEEPS,
+            "private.read",
+            "tasks.oversee",
+            "plans.edit",
+            "plans.submit",
+            "residents.run",
+            "review.approve",
+        ),
     ),
     "county_reviewer": Role("县级初审", (*_READS, "review.first")),
     "leader": Role("领导小组成员", (*_READS, "tasks.oversee")),
-    "street_officer": Role("街道经办人", (*_READS, "sites.edit", "sites.export", "private.read")),
-    "community_worker": Role("社区工作者", ("sites.view", "sites.edit", "plans.check")),
+    "street_officer": Role(
+        "街道经办人",
+        (*_READS, *_ASKS, "residents.run", "sites.edit", "sites.export", "private.read"),
+    ),
+    "community_worker": Role(
+        "社区工作者", ("sites.view", "sites.edit", "plans.check", "residents.view", *_ASKS)
+    ),
     "department_liaison": Role("部门联络员", ("sites.view", "projects.view")),
     "utility_liaison": Role("管线单位联络员", ("sites.view", "projects.view")),
     "implementer": Role("实施主体经办人", (*_READS, "sites.export", "plans.edit", "plans.share")),
