@@ -93,7 +93,19 @@ POSTS = (
         "金星镇人民政府",
         "640302100",
         "街道经办人",
-        "登记和修改本镇小区、画轮廓",
+        "组织金桂园小区的业主表决；登记和修改本镇小区",
+    ),
+    Post(
+        "shequ",
+        "community_worker",
+        Kind.COMMUNITY,
+        "金花园社区",
+        "640302100001",
+        "社区工作者",
+        "金桂园小区正在表决：录纸票、看谁还没投、打印投票纸",
+    ),
+    Post(
+        "shequer", "community_worker", Kind.COMMUNITY, "金花园社区", "640302100001", "", "", is_listed=False
     ),
     Post(
         "wuzhong",

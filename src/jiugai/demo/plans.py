@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from jiugai.demo import batch, cluster, elsewhere, experts, facts, roads
+from jiugai.demo import batch, cluster, elsewhere, experts, facts, neighbours, roads
 from jiugai.demo.agenda import Calendar, Story, carry_out
 from jiugai.projects.models import Project
 
@@ -19,4 +19,10 @@ def tell(people: Mapping[str, UUID]) -> None:
 
 def _stories(people: Mapping[str, UUID], calendar: Calendar) -> list[Story]:
     town = cluster.story(Project.objects.get(name=facts.CLUSTER), people)
-    return [town, batch.story(people, calendar), *roads.stories(people, calendar), *elsewhere.stories(people)]
+    return [
+        town,
+        batch.story(people, calendar),
+        *roads.stories(people, calendar),
+        *elsewhere.stories(people),
+        neighbours.story(people, calendar),
+    ]

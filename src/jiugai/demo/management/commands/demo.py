@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["only_make"]:
             return
+        os.environ.setdefault(
+            "JIUGAI_ADDRESS", f"http://127.0.0.1:{options['port']}"
+        )  # what QR codes and e-mails say
         self._tell(options["port"])
         call_command("run", port=int(options["port"]))
 
