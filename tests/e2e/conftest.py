@@ -125,6 +125,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
         viewport={"width": request.param[0], "height": request.param[1]},
         locale="zh-CN",
         accept_downloads=True,
+        reduced_motion="reduce",  # a page still scrolling by itself takes the press on one thing, the release on another
     )
     page = context.new_page()
     made = Visit(page, site, request.param[0])

@@ -174,6 +174,7 @@ def handed_back(visit: Visit, tmp_path: Path) -> str:
             "[data-finding]:has(.bg-danger-lt, .bg-warning-lt):not(:has-text('不改的理由'))"
         ).first
         finding.locator("summary").click()
+        expect(finding.locator("details[open]")).to_have_count(1)
         finding.locator("textarea").fill("按设计单位说明执行")
         finding.get_by_role("button", name="记下理由").click()
         expect(page.locator("#notes")).to_contain_text("理由已记下")
