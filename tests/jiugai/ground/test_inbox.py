@@ -323,6 +323,20 @@ def test_a_task_is_in_time_until_midnight_of_its_last_day_in_shanghai(
             assert lists.overdue_below(Acting(officer)).count() == late
 
 
+def test_what_the_bar_counts_follows_the_post(project: Project, person: Person, noon: None) -> None:
+    officer, stranger = person("county_officer", HERE), person("county_officer", THERE)
+    assert lists.waiting(Acting(officer)) == lists.waiting(Acting(person("auditor", None))) == lists.Waiting()
+    asked(project, due_on=date(2026, 3, 17))
+    assert lists.waiting(Acting(officer)) == lists.Waiting(mine=1, late=1)
+    assert lists.waiting(Acting(stranger)) == lists.Waiting()
+    Membership.objects.filter(account=stranger).update(
+        division=Membership.objects.get(account=officer).division
+    )
+    assert lists.waiting(Acting(stranger)) == lists.Waiting(mine=1, late=1)
+    Membership.objects.filter(account=officer).delete()
+    assert lists.waiting(Acting(officer)) == lists.Waiting()
+
+
 def test_many_deadlines_are_counted_as_each_one_is(db: None) -> None:
     declare({date(2026, 3, 21): True, date(2026, 3, 19): False}, basis="调休通知", by=None)
     on = date(2026, 3, 18)

@@ -27,6 +27,7 @@ class Person:
     def __init__(self, account: Account | None) -> None:
         self.account = account
         self.is_signed_in = account is not None
+        self._reaches: dict[str, Reach] = {}
 
     @property
     def key(self) -> UUID | None:
@@ -47,6 +48,11 @@ class Person:
 
     def reach(self, permission: str) -> Reach:
         """Where the permission is held; :class:`KeyError` for one that is not declared."""
+        if permission not in self._reaches:
+            self._reaches[permission] = self._reach(permission)
+        return self._reaches[permission]
+
+    def _reach(self, permission: str) -> Reach:
         may((), permission)
         places = tuple(
             Place(m.division.level, m.division.code, m.division.name) if m.division else Place(0, "", "全国")
@@ -95,7 +101,7 @@ class Person:
         """The lines of a timeline, each with who did it: for rooms that know no accounts."""
         return told(lines)
 
-    @property
+    @cached_property
     def can_do(self) -> dict[str, bool]:
         """Each permission held, for templates: ``{% if acting.can_do.sites_edit %}``."""
         held = {p for m in self.memberships if m.role in ROLES for p in ROLES[m.role].permissions}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 
 from jiugai.ground.access.scope import COLUMNS, Reach
@@ -24,7 +27,15 @@ from jiugai.ground.inbox.register import KINDS
 _NONE = Q(pk__in=[])
 
 
-def _over(acting: Person, permissions: Iterable[str], column: str) -> Q:
+class Acting(Protocol):
+    """What the lists need to know of somebody: the key of the account, and where it holds a permission."""
+
+    @property
+    def key(self) -> UUID | None: ...
+    def reach(self, permission: str) -> Reach: ...
+
+
+def _over(acting: Acting, permissions: Iterable[str], column: str) -> Q:
     """The places in which somebody holds permissions, those that are held alike together."""
     alike: dict[Reach, list[str]] = {}
     for permission in sorted(set(permissions)):
@@ -40,36 +51,36 @@ def _over(acting: Person, permissions: Iterable[str], column: str) -> Q:
     return whole
 
 
-def doable(acting: Person) -> TaskQuerySet:
+def doable(acting: Acting) -> TaskQuerySet:
     """What waits and the person may do, whoever has it; of personal ones those of the person."""
     personal = [k.code for k in KINDS.values() if k.is_personal]
     found = Task.objects.open().filter(_over(acting, (k.permission for k in KINDS.values()), "permission"))
     return found.exclude(~Q(assignee=acting.key), kind__in=personal) if personal else found
 
 
-def mine(acting: Person) -> TaskQuerySet:
+def mine(acting: Acting) -> TaskQuerySet:
     """What waits for the person: what nobody has yet, and what the person has."""
     return doable(acting).filter(Q(assignee=None) | Q(assignee=acting.key))
 
 
-def in_colleagues_hands(acting: Person) -> TaskQuerySet:
+def in_colleagues_hands(acting: Acting) -> TaskQuerySet:
     """What the person may do and somebody else has."""
     return doable(acting).exclude(Q(assignee=None) | Q(assignee=acting.key))
 
 
-def overdue_below(acting: Person) -> TaskQuerySet:
+def overdue_below(acting: Acting) -> TaskQuerySet:
     """What is overdue where the person looks over tasks, of the kinds of which the person may read there."""
     reach = acting.reach(OVERSEE)
     late = Task.objects.overdue(clock.today()).within(reach)
     return late.filter(_over(acting, (k.seen_with for k in KINDS.values()), "kind")) if reach else late
 
 
-def asked(acting: Person) -> TaskQuerySet:
+def asked(acting: Acting) -> TaskQuerySet:
     """What the person waits for."""
     return Task.objects.open().filter(asked_by=acting.key)
 
 
-def done(acting: Person) -> TaskQuerySet:
+def done(acting: Acting) -> TaskQuerySet:
     """What the person did."""
     return Task.objects.filter(done_by=acting.key, done_at__isnull=False)
 
@@ -94,28 +105,62 @@ class Waiting:
     unread: int = 0
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Where somebody holds what tasks ask for, by value: an :class:`Acting` that a cache can tell from another."""
+
+    key: UUID
+    reaches: tuple[tuple[str, Reach], ...]
+
+    def reach(self, permission: str) -> Reach:
+        return dict(self.reaches)[permission]
+
+
 def waiting(acting: Person) -> Waiting:
     """What the frame of every page shows of the person's inbox: one query, and none for who has not logged in."""
-    return _counted(acting, _of_the_frame(acting)) if acting.key is not None else Waiting()
+    if acting.key is None:
+        return Waiting()
+    asked_for = sorted({kind.permission for kind in KINDS.values()})
+    held = _Held(acting.key, tuple((permission, acting.reach(permission)) for permission in asked_for))
+    with connection.cursor() as cursor:
+        cursor.execute(*_frame_statement(held, clock.today()))
+        row = cursor.fetchone()
+    # what nobody could do at all is NULL
+    return (
+        Waiting(**{name: count or 0 for name, count in zip(_FRAME, row, strict=True)}) if row else Waiting()
+    )
 
 
 def all_waiting(acting: Person) -> Waiting:
     """As :func:`waiting`, with what the person looks over and waits for: for the inbox itself."""
-    return _counted(acting, _of_the_frame(acting) | {"below": overdue_below(acting), "asked": asked(acting)})
+    wanted = _of_the_frame(acting, clock.today()) | {"below": overdue_below(acting), "asked": asked(acting)}
+    row: Any = _counts(acting.somebody.pk, wanted).first() or {}
+    return Waiting(**{name: int(row.get(f"n_{name}") or 0) for name in wanted})
 
 
-def _of_the_frame(acting: Person) -> dict[str, Any]:
+_FRAME = ("mine", "late", "unread")
+
+
+@lru_cache(maxsize=1024)
+def _frame_statement(held: _Held, today: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement of the frame and its values: building it costs several times what running it does, and it stays the same
+    while somebody's posts do."""
+    rows = _counts(held.key, _of_the_frame(held, today)).values_list(*(f"n_{name}" for name in _FRAME))
+    statement, values = rows.query.sql_with_params()
+    return statement, tuple(values)
+
+
+def _of_the_frame(acting: Acting, today: date) -> dict[str, Any]:
     own = mine(acting)
     unread = Notice.objects.filter(account=acting.key, in_app=True, unread=True)
-    return {"mine": own, "late": own.filter(due_sort__lt=clock.today()), "unread": unread}
+    return {"mine": own, "late": own.filter(due_sort__lt=today), "unread": unread}
 
 
-def _counted(acting: Person, rows: dict[str, Any]) -> Waiting:
+def _counts(key: UUID, rows: dict[str, Any]) -> Any:
     limited = {
         f"n_{name}": _Counted(found.order_by().values("pk")[: MOST + 1]) for name, found in rows.items()
     }
-    row: Any = Account.objects.filter(pk=acting.somebody.pk).values(**limited).first() or {}
-    return Waiting(**{name: int(row.get(f"n_{name}") or 0) for name in rows})
+    return Account.objects.filter(pk=key).values(**limited)
 
 
 FIELDS = (
